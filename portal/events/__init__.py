@@ -1,0 +1,1 @@
+"""The catalogue of facts: frozen dataclasses with ids only, past tense, one file per domain."""

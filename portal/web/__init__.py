@@ -1,0 +1,1 @@
+"""Glue between Flask and the operations: transactions, access, htmx, forms, errors, security."""

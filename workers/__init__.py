@@ -1,0 +1,1 @@
+"""Processes behind the web: jobs, timed work and the sweeper."""
