@@ -1,0 +1,71 @@
+"""The TOML form of a working calendar (docs: the public interface), with the line of every fault."""
+
+import re
+from tomllib import TOMLDecodeError, loads
+
+from portal.sla.calendar_tables import CalendarFaults, Fault, read_table
+from portal.sla.definitions import Definition
+
+MAX_BYTES = 512 * 1024
+HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]")
+KEY = re.compile(r"\s*([\w.\-]+)\s*=")
+SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+def read_toml(content: bytes) -> Definition:
+    """A calendar out of the bytes of a TOML file (UTF-8, with or without a BOM). Raise CalendarFaults."""
+    if len(content) > MAX_BYTES:
+        raise CalendarFaults([Fault("the file is larger than 512 KiB")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CalendarFaults([Fault("not UTF-8 text", line=line)]) from error
+    try:
+        table = loads(text)
+    except TOMLDecodeError as error:
+        reason, line = _syntax_fault(str(error), text)
+        raise CalendarFaults([Fault(f"not valid TOML: {reason}", line=line)]) from error
+    except RecursionError as error:
+        raise CalendarFaults([Fault("not valid TOML: nested too deeply")]) from error
+    return read_table(table, _lines_of_keys(text))
+
+
+def _syntax_fault(reason: str, text: str) -> tuple[str, int]:
+    """tomllib tells the place only inside its sentence."""
+    match = SYNTAX_PLACE.search(reason)
+    if not match:
+        return reason, 1
+    return reason[: match.start()], int(match[1]) if match[1] else text.rstrip().count("\n") + 1
+
+
+def _lines_of_keys(text: str) -> dict[str, int]:
+    """The line of each key path (``week.mon``, ``seasons[1].week.sat``), for messages; tomllib does not keep them.
+
+    Reads headers and the starts of lines only, which is how people write calendars; a key inside an inline table is
+    reported at the line of the key that holds it.
+    """
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    prefix = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := HEADER.match(line):
+            path = _indexed(header[2], counts)
+            if header[1] == "[[":
+                counts[path] = counts.get(path, -1) + 1
+                path = f"{path}[{counts[path]}]"
+            lines.setdefault(path, number)
+            prefix = f"{path}."
+        elif key := KEY.match(line):
+            lines.setdefault(f"{prefix}{key[1]}", number)
+    return lines
+
+
+def _indexed(dotted: str, counts: dict[str, int]) -> str:
+    """``seasons.week`` as the path it means at this place of the file: ``seasons[1].week``."""
+    path = ""
+    for step in dotted.split("."):
+        path = f"{path}.{step}" if path else step
+        if path in counts and path != dotted:
+            path = f"{path}[{counts[path]}]"
+    return path
