@@ -1,0 +1,1 @@
+"""Verbs on people, one file per ability."""

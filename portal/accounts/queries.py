@@ -1,0 +1,113 @@
+"""Reads of people and places."""
+
+import hashlib
+
+from sqlalchemy import select
+
+from portal.accounts import policy
+from portal.accounts.models import GrantRow, Line, Organisation, Site, Team, TeamMember, User, UserSession
+from portal.accounts.viewer import Grant, Viewer
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a secret token (SHA-256; the tokens are random, so no salt is needed)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def viewer_of_session(token: str) -> Viewer | None:
+    """The person behind the token of a living session, or None."""
+    moment = clock.now()
+    user = db.session.scalar(
+        select(User)
+        .join(UserSession, UserSession.user_id == User.id)
+        .where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > moment,
+            User.active,
+        )
+    )
+    return viewer_of(user) if user else None
+
+
+def viewer_of(user: User) -> Viewer:
+    """A person as the explicit actor of rules and operations."""
+    grants = db.session.execute(
+        select(GrantRow.role, GrantRow.scope, GrantRow.scope_id).where(GrantRow.user_id == user.id)
+    ).all()
+    teams = db.session.execute(
+        select(Team.id, Team.line_id)
+        .join(TeamMember, TeamMember.team_id == Team.id)
+        .where(TeamMember.user_id == user.id)
+    ).all()
+    return Viewer(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        zone=user.zone,
+        theme=user.theme,
+        organisation_id=user.organisation_id,
+        site_id=user.site_id,
+        department_id=user.department_id,
+        vip_weight=user.vip_weight,
+        team_ids=frozenset(t.id for t in teams),
+        line_ids=frozenset(t.line_id for t in teams),
+        grants=tuple(Grant(g.role, g.scope, g.scope_id) for g in grants),
+    )
+
+
+def viewer_with_email(email: str) -> Viewer:
+    """The person with this address as an actor, for commands. Raises NotFound."""
+    user = user_with_email(email)
+    if user is None:
+        raise NotFound
+    return viewer_of(user)
+
+
+def user_with_email(email: str) -> User | None:
+    """The person with this address, in whatever case it is typed."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def get_user(viewer: Viewer, user_id: int) -> User:
+    """A person the viewer may see. Raises NotFound."""
+    user = db.session.scalar(select(User).where(User.id == user_id, policy.visible(viewer)))
+    if user is None:
+        raise NotFound
+    return user
+
+
+def names_of(user_ids: set[int]) -> dict[int, str]:
+    """Names by id, for pages whose visibility was decided by the thing they show (its participants)."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids))).all()
+    return {row.id: row.name for row in rows}
+
+
+def sites(viewer: Viewer) -> list[Site]:
+    """Sites the viewer may see, by name."""
+    return list(db.session.scalars(select(Site).where(policy.visible_sites(viewer)).order_by(Site.name)))
+
+
+def organisations(viewer: Viewer) -> list[Organisation]:
+    """Organisations the viewer may see, by name."""
+    statement = select(Organisation).where(policy.visible_organisations(viewer)).order_by(Organisation.name)
+    return list(db.session.scalars(statement))
+
+
+def lines() -> list[Line]:
+    """All support lines in their order; reference data."""
+    return list(db.session.scalars(select(Line).order_by(Line.position)))
+
+
+def teams() -> list[Team]:
+    """All teams by line and name; reference data."""
+    return list(db.session.scalars(select(Team).join(Line).order_by(Line.position, Team.name)))
+
+
+def is_empty_installation() -> bool:
+    """Whether nobody can sign in yet: the set-up page is open only then."""
+    return db.session.scalar(select(User.id).limit(1)) is None

@@ -1,0 +1,46 @@
+"""The person who asks, as a plain value: who she is and what she was granted. Rules take it explicitly."""
+
+from dataclasses import dataclass
+
+from portal.accounts.roles import ROLES
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role within a scope; scope_id is None for scope "everything"."""
+
+    role: str
+    scope: str
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in person during one request or act."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    zone: str
+    organisation_id: int
+    site_id: int | None = None
+    department_id: int | None = None
+    team_ids: frozenset[int] = frozenset()
+    line_ids: frozenset[int] = frozenset()
+    grants: tuple[Grant, ...] = ()
+    theme: str = "auto"
+    vip_weight: int = 0
+
+    def may(self, permission: str) -> bool:
+        """Whether any grant holds the permission, in whatever scope."""
+        return any(permission in ROLES[g.role] for g in self.grants)
+
+    def scopes(self, permission: str) -> frozenset[tuple[str, int | None]]:
+        """The scopes in which the permission is held, as (kind, id)."""
+        return frozenset((g.scope, g.scope_id) for g in self.grants if permission in ROLES[g.role])
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held in any scope."""
+        return frozenset(g.role for g in self.grants)

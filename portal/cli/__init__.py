@@ -1,0 +1,13 @@
+"""The flask commands. Each domain's commands stand in one file here; a command parses, calls one operation, prints."""
+
+from flask import Flask
+
+from portal.cli import people
+
+GROUPS = (people.group,)
+
+
+def register(app: Flask) -> None:
+    """Attach the commands to the application."""
+    for group in GROUPS:
+        app.cli.add_command(group)

@@ -1,0 +1,60 @@
+"""flask user create EMAIL --role ROLE."""
+
+import re
+import sys
+import unicodedata
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from portal.accounts.models import Organisation
+from portal.accounts.operations import passwords, people
+from portal.accounts.roles import ROLES
+from portal.core import clock
+from portal.core.db import db, write_transaction
+from portal.core.errors import DomainError
+
+group = AppGroup("user", help="People who can sign in.")
+
+
+@group.command("create")
+@click.argument("email")
+@click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
+@click.option("--name", default="", help="Full name; the address where it is not given.")
+@click.option("--organisation", default="", help="Name of the organisation; it is created where it does not exist.")
+@click.option("--lang", "language", type=click.Choice(["en", "pl", "ru"]), default="en")
+def create(email: str, role: str, name: str, organisation: str, language: str) -> None:
+    """Create a person with a role over everything. The password is read from standard input."""
+    password = (
+        sys.stdin.readline().rstrip("\n") if not sys.stdin.isatty() else click.prompt("Password", hide_input=True)
+    )
+    try:
+        passwords.check_strength(password, email)
+        password_hash = passwords.hash_password(password)
+        with write_transaction():
+            user = people.create(
+                email, name or email, _organisation(organisation), None, password_hash, language=language
+            )
+            people.grant(user, role)
+            click.echo(f"{user.email}: {role}")
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from error
+
+
+def _organisation(name: str) -> Organisation:
+    wanted = name.strip()
+    found = db.session.scalar(
+        select(Organisation).where(Organisation.name == wanted)
+        if wanted
+        else select(Organisation).order_by(Organisation.id)
+    )
+    if found is None:
+        found = Organisation(name=wanted or "Our company", slug=slug(wanted), created_at=clock.now())
+        db.session.add(found)
+    return found
+
+
+def slug(name: str) -> str:
+    """An ASCII handle of a name, for addresses and imports."""
+    return re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", name.lower())).strip("-")[:40] or "own"

@@ -1,0 +1,155 @@
+"""The database and its two kinds of transaction.
+
+SQLite has one writer: SQLAlchemy's default silently lost concurrent updates and plain BEGIN fails late with lock errors,
+so whatever may write begins with BEGIN IMMEDIATE, and what only reads says so and is held to it (query_only / READ ONLY).
+"""
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Literal
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, CursorResult, Delete, Engine, MetaData, Update, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase
+
+Mode = Literal["read", "write"]
+_mode: ContextVar[Mode] = ContextVar("transaction_mode", default="read")
+_after_commit: list[Callable[[], None]] = []
+log = logging.getLogger(__name__)
+
+BUSY_MS = 5000
+PRAGMAS = (
+    "journal_mode=WAL",
+    f"busy_timeout={BUSY_MS}",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",
+)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; names of constraints are fixed so that migrations can find them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the rules of this module to an engine."""
+    event.listen(engine, "connect", _on_connect_sqlite if engine.dialect.name == "sqlite" else _on_connect_postgres)
+    event.listen(engine, "begin", _on_begin_sqlite if engine.dialect.name == "sqlite" else _on_begin_postgres)
+
+
+def set_mode(mode: Mode) -> None:
+    """Decide what the next transaction of this context is. It ends the present one, undoing what was not committed."""
+    rollback()
+    _mode.set(mode)
+
+
+def mode() -> Mode:
+    """What the next transaction of this context will be."""
+    return _mode.get()
+
+
+def after_commit(act: Callable[[], None]) -> Callable[[], None]:
+    """Register what follows every commit of this process. It must be quick and must not raise."""
+    _after_commit.append(act)
+    return act
+
+
+def commit() -> None:
+    """Commit the present transaction, then ring. Only the edges call it: requests, jobs, commands, traces."""
+    db.session.commit()
+    for act in _after_commit:
+        act()
+
+
+def rollback() -> None:
+    """Undo the present transaction and forget what it meant to ring for."""
+    db.session.rollback()
+    db.session.info.pop("rings", None)
+
+
+@contextmanager
+def read_transaction() -> Generator[None]:
+    """A short read-only transaction. Afterwards nothing is held: slow work may follow. Ends the one before it."""
+    before = _mode.get()
+    set_mode("read")
+    try:
+        yield
+    finally:
+        set_mode(before)
+
+
+@contextmanager
+def write_transaction() -> Generator[None]:
+    """One transaction that commits at its end or undoes everything. For jobs, commands and the edge of a request."""
+    before = _mode.get()
+    set_mode("write")
+    try:
+        yield
+        commit()
+    finally:
+        set_mode(before)
+
+
+def affected(statement: Update | Delete) -> int:
+    """Run a conditional UPDATE or DELETE and say how many rows it met: the claim of all claims, right on both databases."""
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Whether a constraint of uniqueness was violated (SQLSTATE 23505 on PostgreSQL)."""
+    return getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(error.orig)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether trying again may help: deadlock, serialisation, lock, lost connection."""
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in {"40001", "40P01", "55P03"}:
+        return True
+    return "database is locked" in str(error.orig)
+
+
+def _on_connect_sqlite(connection: object, record: object) -> None:
+    connection.isolation_level = None  # ty: ignore[missing-attribute] - the driver must not begin by itself
+    cursor = connection.cursor()  # ty: ignore[missing-attribute]
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin_sqlite(connection: Connection) -> None:
+    if _mode.get() == "write":
+        connection.exec_driver_sql("PRAGMA query_only=0")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA query_only=1")
+        connection.exec_driver_sql("BEGIN")
+
+
+def _on_connect_postgres(connection: object, record: object) -> None:
+    with connection.cursor() as cursor:  # ty: ignore[missing-attribute]
+        cursor.execute("SET lock_timeout = '3s'")
+        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+        cursor.execute("SET timezone = 'UTC'")
+    connection.commit()  # ty: ignore[missing-attribute]
+
+
+def _on_begin_postgres(connection: Connection) -> None:
+    if _mode.get() == "read":
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

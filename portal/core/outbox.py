@@ -1,0 +1,63 @@
+"""What leaves the system: mail, webhook, push. A row per dedupe key; the text is rendered when it is sent."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock, doorbell
+from portal.core.db import db
+from portal.core.types import Code, JSONDict, Key, UTCDateTime
+
+
+class Message(db.Model):
+    """One thing owed to the outside. state: new, sending, sent, kept, dead.
+
+    ``kept``: there was no SMTP_URL; it is shown to the administrator and never sent later.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (Index(None, "state", "due_at"),)
+    id: Mapped[Key]
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[Code]
+    recipient_id: Mapped[int | None]
+    recipient: Mapped[str] = mapped_column(String(320), default="")
+    fact_id: Mapped[int | None]
+    params: Mapped[dict[str, object]] = mapped_column(JSONDict, default=dict)
+    state: Mapped[Code] = mapped_column(default="new")
+    lease_owner: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[int | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    message_id: Mapped[str | None] = mapped_column(String(250))
+    subject: Mapped[str | None] = mapped_column(String(500))
+    body: Mapped[str | None] = mapped_column(Text)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+def send(
+    kind: str,
+    dedupe_key: str,
+    recipient_id: int | None = None,
+    recipient: str = "",
+    fact_id: int | None = None,
+    params: dict[str, object] | None = None,
+) -> None:
+    """Owe one message to a person (by id) or to an address, once per ``dedupe_key``; a second call changes nothing.
+
+    Written in the caller's transaction. ``kind`` names the renderer in portal/channels/mails; ``params`` are ids and plain values.
+    """
+    if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)) is not None:
+        return
+    moment = clock.now()
+    message = Message(
+        kind=kind, dedupe_key=dedupe_key, recipient_id=recipient_id, recipient=recipient, fact_id=fact_id,
+        params=params or {}, created_at=moment, due_at=moment,
+    )  # fmt: skip
+    db.session.add(message)
+    db.session.flush()
+    doorbell.note("message", message.id)

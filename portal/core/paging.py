@@ -1,0 +1,81 @@
+"""Paging by key: a page starts after the last row of the one before, never by offset, and nothing is counted whole."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+
+from portal.core.db import db
+
+T = TypeVar("T")
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of rows. ``after`` is the cursor of the next page, None on the last one."""
+
+    rows: Sequence[T]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Order:
+    """A column to sort by. NULLs are not allowed in it: wrap it with coalesce."""
+
+    column: ColumnElement
+    descending: bool = False
+
+
+def page_of(statement: Select, orders: Sequence[Order], after: str | None, size: int = 50) -> Page[Row]:
+    """Run a statement sorted by ``orders`` (the last one unique) and return the page behind the cursor ``after``.
+
+    A cursor that cannot be read is taken as none: the first page is shown. The order columns are added to the rows as key_0, key_1 …
+    """
+    keys = [order.column.label(f"key_{i}") for i, order in enumerate(orders)]
+    statement = statement.add_columns(*keys)
+    values = _decode(after, len(orders))
+    if values is not None:
+        statement = statement.where(_behind(orders, values))
+    statement = statement.order_by(*(o.column.desc() if o.descending else o.column.asc() for o in orders))
+    rows = db.session.execute(statement.limit(size + 1)).all()
+    if len(rows) <= size:
+        return Page(rows, None)
+    last = rows[size - 1]
+    return Page(rows[:size], _encode([getattr(last, f"key_{i}") for i in range(len(orders))]))
+
+
+def count_to_limit(statement: Select, limit: int = COUNT_LIMIT) -> int:
+    """How many rows there are, counted no further than limit + 1: shown as "1,000+"."""
+    inner = statement.order_by(None).limit(limit + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def _behind(orders: Sequence[Order], values: Sequence[object]) -> ColumnElement[bool]:
+    alternatives = []
+    for i, order in enumerate(orders):
+        same = [orders[j].column == values[j] for j in range(i)]
+        beyond = order.column < values[i] if order.descending else order.column > values[i]
+        alternatives.append(and_(*same, beyond))
+    return or_(*alternatives)
+
+
+def _encode(values: Sequence[object]) -> str:
+    plain = [{"t": v.isoformat()} if isinstance(v, datetime) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str | None, length: int) -> list[object] | None:
+    if not cursor or len(cursor) > 500:
+        return None
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in plain]
+    except (ValueError, KeyError, TypeError):
+        return None
+    good = len(values) == length and all(isinstance(v, int | str | datetime) for v in values)
+    return values if good else None

@@ -1,0 +1,39 @@
+"""Migrations without a command line: the supervisor, the tests and `flask db` all come through here."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from portal.core.db import db
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
+
+
+def upgrade(revision: str = "head") -> None:
+    """Bring the database to a revision. Safe to repeat; needs an application context."""
+    command.upgrade(_config(), revision)
+
+
+def downgrade(revision: str) -> None:
+    """Bring the database back to an older revision."""
+    command.downgrade(_config(), revision)
+
+
+def current() -> str | None:
+    """The revision the database is at, None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The newest revision this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config

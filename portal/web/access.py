@@ -1,0 +1,85 @@
+"""An access rule on every route; the app refuses to start without one. Which *object* may be seen is the policy's part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.web import htmx, traces
+from portal.web.answers import Answer
+from portal.web.identity import current
+
+View = Callable[..., Answer | ResponseReturnValue]
+RuledView = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """kind: public, signed_in or permission (any of ``names``)."""
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " | ".join(self.names) if self.names else self.kind
+
+
+def public(view: View) -> RuledView:
+    """Anybody, signed in or not. Also for pages behind a signed link, which check it themselves."""
+    return _with_rule(view, Rule("public"))
+
+
+def signed_in(view: View) -> RuledView:
+    """Any signed-in person."""
+    return _with_rule(view, Rule("signed_in"))
+
+
+def permission(*names: str) -> Callable[[View], RuledView]:
+    """A signed-in person who holds any of the permissions, in whatever scope."""
+    return lambda view: _with_rule(view, Rule("permission", names))
+
+
+def rule_of(app: Flask, endpoint: str) -> Rule | None:
+    """The rule of an endpoint."""
+    if endpoint == "static":
+        return Rule("public")
+    return getattr(app.view_functions[endpoint], "access_rule", None)
+
+
+def require_rules(app: Flask) -> None:
+    """Raise RuntimeError naming the routes without a rule."""
+    bare = sorted(r.rule for r in app.url_map.iter_rules() if rule_of(app, r.endpoint) is None)
+    if bare:
+        raise RuntimeError(f"routes without an access rule: {', '.join(bare)}")
+
+
+def enforce(app: Flask) -> None:
+    """Check the rule before every request."""
+
+    @app.before_request
+    def check() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        rule = rule_of(app, request.endpoint)
+        if rule is None or rule.kind == "public":
+            return None
+        viewer = current()
+        if viewer is None:
+            return _to_sign_in()
+        if rule.kind == "permission" and not any(viewer.may(name) for name in rule.names):
+            traces.note_denied(str(rule))
+            abort(403)
+        return None
+
+
+def _with_rule(view: View, rule: Rule) -> RuledView:
+    view.access_rule = rule  # ty: ignore[missing-attribute]
+    return cast(RuledView, view)  # the edge (web/transaction.py) turns an Answer into a response
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method == "GET" and not htmx.wants_partial():
+        return redirect(url_for("accounts.new_session", next=request.full_path.rstrip("?")))
+    return abort(401)

@@ -1,0 +1,68 @@
+"""Errors as pages (or as a toast for htmx): a translated sentence, what to do next, never a stack trace."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from portal.core.db import is_passing, set_mode
+from portal.core.errors import DomainError
+from portal.core.i18n import _
+from portal.web import htmx, traces
+
+log = logging.getLogger(__name__)
+RETRY_S = 5
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _stale_token)
+    app.register_error_handler(SecurityError, _untrusted_host)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _domain(error: DomainError) -> ResponseReturnValue:
+    if error.status in {403, 404}:
+        traces.note_denied(f"object:{error.status}")
+    return _show(error.status, str(error.message))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if request.path.startswith(("/livez", "/readyz")):
+        return error.get_response()
+    return _show(error.code)
+
+
+def _stale_token(error: CSRFError) -> ResponseReturnValue:
+    return _show(400, _("This page was open for too long or in another session. Go back, reload it and send again."))
+
+
+def _untrusted_host(error: SecurityError) -> ResponseReturnValue:
+    return "unknown host", 400
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    if not (isinstance(error, OperationalError) or is_passing(error)):
+        return _unexpected(error)
+    log.warning("database: %s", error)
+    body, status = _show(503)
+    return body, status, {"Retry-After": str(RETRY_S)}
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    return _show(500)
+
+
+def _show(status: int, message: str | None = None) -> tuple[str, int]:
+    set_mode("read")
+    template = "errors/_toast.html" if htmx.wants_partial() else "errors/page.html"
+    return render_template(template, status=status, message=message), status

@@ -1,0 +1,99 @@
+"""Template filters: local time, sizes, durations. Numbers and dates follow the person's language."""
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_time, get_timezone, ngettext
+
+from portal.core import clock
+from portal.core.i18n import _, pick
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters and tests."""
+    for name, function in {
+        "local_datetime": local_datetime,
+        "local_date": local_date,
+        "short_moment": short_moment,
+        "iso": iso,
+        "duration": duration,
+        "file_size": file_size,
+        "number": format_decimal,
+        "money": money,
+        "named": pick,
+        "initials": initials,
+    }.items():
+        app.jinja_env.filters[name] = function
+
+
+def local_datetime(value: datetime | None) -> str:
+    """Date and time in the person's zone and language."""
+    return format_datetime(value, "d MMM y, HH:mm") if value else ""
+
+
+def local_date(value: date | datetime | None) -> str:
+    """The date in the person's zone and language."""
+    return format_date(value, "d MMM y") if value else ""
+
+
+def short_moment(value: datetime | None) -> str:
+    """As short as it stays clear: the time today, weekday and time within a week, else the date ("Mon 10:00")."""
+    if value is None:
+        return ""
+    zone = get_timezone()
+    here, today = value.astimezone(zone), clock.now().astimezone(zone).date()
+    distance = (here.date() - today).days
+    if distance == 0:
+        return format_time(value, "HH:mm")
+    if distance == 1:
+        return _("tomorrow %(time)s", time=format_time(value, "HH:mm"))
+    if distance == -1:
+        return _("yesterday %(time)s", time=format_time(value, "HH:mm"))
+    if 0 < distance < 7:
+        return format_datetime(value, "EEE HH:mm")
+    return format_datetime(value, "d MMM HH:mm" if here.year == today.year else "d MMM y")
+
+
+def iso(value: datetime) -> str:
+    """For the datetime attribute of <time>."""
+    return value.isoformat(timespec="seconds")
+
+
+def duration(value: int | float | timedelta | None) -> str:
+    """Seconds in words of two units at most: "2 h 5 min". Negative values keep their sign."""
+    if value is None:
+        return ""
+    total = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    sign, total = ("−" if total < 0 else ""), abs(total)
+    days, rest = divmod(total, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = [
+        (days, ngettext("%(num)d day", "%(num)d days", days)),
+        (hours, _("%(hours)s h", hours=hours)),
+        (minutes, _("%(minutes)s min", minutes=minutes)),
+        (seconds, _("%(seconds)s s", seconds=seconds)),
+    ]
+    shown = [text for amount, text in parts if amount][:2] or [parts[3][1]]
+    return sign + " ".join(shown)
+
+
+def file_size(value: int) -> str:
+    """Bytes as kB or MB."""
+    if value < 1024 * 1024:
+        return _("%(size)s kB", size=format_decimal(max(1, round(value / 1024))))
+    return _("%(size)s MB", size=format_decimal(round(value / 1024 / 1024, 1)))
+
+
+def money(cents: int | None, currency: str = "") -> str:
+    """Whole money out of cents, with the currency code behind it."""
+    if cents is None:
+        return ""
+    amount = format_decimal(round(cents / 100))
+    return f"{amount} {currency}".strip()
+
+
+def initials(name: str) -> str:
+    """Two letters for an avatar."""
+    words = [w for w in name.split() if w]
+    return "".join(w[0] for w in words[:2]).upper()

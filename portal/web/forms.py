@@ -1,0 +1,96 @@
+"""The base of all forms: shape and wording of input, no rules of the domain."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, ValidationError
+from wtforms.fields import StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.validators import Length
+
+from portal.core.errors import Invalid
+from portal.core.i18n import _, _l
+
+KEPT_CONTROLS = {"\n", "\t"}
+
+
+def clean_text(value: str | None) -> str | None:
+    """NFC, one kind of line end, no NUL or other control characters, no direction overrides, no blanks around."""
+    if value is None:
+        return None
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in KEPT_CONTROLS or not _is_hidden(c)).strip()
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"} or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+
+
+class Form(FlaskForm):
+    """Every form: text is cleaned, unknown keys are ignored, errors of operations can be laid beside their field."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: FlaskForm, unbound_field: UnboundField, options: dict[str, object]) -> Field:
+            if issubclass(unbound_field.field_class, StringField):
+                own = unbound_field.kwargs.get("filters", ())
+                unbound_field.kwargs["filters"] = (*(f for f in own if f is not clean_text), clean_text)
+            return super().bind_field(form, unbound_field, options)
+
+    def refuse(self, error: Invalid) -> None:
+        """Put the sentence of an operation's refusal beside its field, or on top of the form where it has none."""
+        field = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(str(error.message))
+        else:
+            field.errors = [*field.errors, str(error.message)]
+
+
+class Text(StringField):
+    """One line of text: required unless said otherwise, with a stated limit."""
+
+    def __init__(
+        self, label: object, limit: int = 200, required: bool = True, least: int = 0, **kwargs: object
+    ) -> None:
+        validators = [*_required(required), Length(min=least, max=limit, message=_length_message(least, limit))]
+        super().__init__(label, validators=validators, **kwargs)
+        self.limit = limit
+        self.render_kw = {"maxlength": limit, **(self.render_kw or {})}
+
+
+class LongText(TextAreaField):
+    """Several lines of text with a stated limit."""
+
+    def __init__(self, label: object, limit: int = 20_000, required: bool = True, **kwargs: object) -> None:
+        validators = [*_required(required), Length(max=limit, message=_length_message(0, limit))]
+        super().__init__(label, validators=validators, **kwargs)
+        self.limit = limit
+
+
+def _required(required: bool) -> list["NotBlank"]:
+    return [NotBlank()] if required else []
+
+
+def _length_message(least: int, limit: int) -> object:
+    if least:
+        return _l("Between %(least)s and %(limit)s characters, please.", least=least, limit=limit)
+    return _l("At most %(limit)s characters, please.", limit=limit)
+
+
+class NotBlank:
+    """Something other than blanks must stand in the field."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        if not (field.data and str(field.data).strip()):
+            raise ValidationError(_("Please fill this in."))
+
+
+def chosen_files(files: Sequence[FileStorage] | None) -> list[FileStorage]:
+    """The files that were really chosen: browsers send one empty part for none."""
+    return [f for f in files or () if f and f.filename]
+
+
+__all__ = ["Form", "LongText", "NotBlank", "Text", "chosen_files", "clean_text"]

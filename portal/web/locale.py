@@ -1,0 +1,45 @@
+"""Language, time zone and theme of a page: by the person's choice, else by the browser."""
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+
+from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from portal.web import navigation
+from portal.web.identity import current
+from portal.web.requests import new_key
+
+babel = Babel()
+
+
+def language() -> str:
+    """The signed-in person's language, else the one chosen on this device, else the browser's, else English."""
+    viewer = current()
+    if viewer is not None:
+        return viewer.language
+    if session.get("language") in LANGUAGES:
+        return session["language"]
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+
+
+def zone() -> str:
+    """The person's IANA time zone, UTC for strangers."""
+    viewer = current()
+    return viewer.zone if viewer else "UTC"
+
+
+def init_app(app: Flask) -> None:
+    """Attach Babel and what every template may rely on."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, default_locale=DEFAULT_LANGUAGE, locale_selector=language, timezone_selector=zone)
+
+    @app.context_processor
+    def globals_of_pages() -> dict[str, object]:
+        viewer = current()
+        return {
+            "viewer": viewer,
+            "nav_items": navigation.links_for(viewer),
+            "theme": viewer.theme if viewer else session.get("theme", "auto"),
+            "languages": LANGUAGES,
+            "get_locale": get_locale,
+            "new_request_key": new_key,
+        }

@@ -1,0 +1,58 @@
+"""What the main menu offers a person, in one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from portal.accounts.viewer import Viewer
+from portal.core.i18n import _l
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: shown to whoever holds any of the permissions (none named: to everybody signed in)."""
+
+    label: object
+    endpoint: str
+    icon: str
+    permissions: tuple[str, ...] = ()
+
+
+ITEMS = (
+    Item(_l("Home"), "tickets.show_home", "home"),
+    Item(_l("Answers"), "knowledge.show_home", "book"),
+    Item(_l("My tickets"), "tickets.list_tickets", "ticket"),
+    Item(_l("Desk"), "tickets.show_desk", "inbox", ("tickets.work", "tickets.read")),
+    Item(_l("Dispatch"), "dispatch.show_board", "route", ("visits.dispatch",)),
+    Item(_l("My visits"), "dispatch.show_mobile_home", "van", ("visits.work",)),
+    Item(_l("Devices"), "assets.list_assets", "device", ("assets.read",)),
+    Item(_l("Reports"), "reports.show_overview", "chart", ("reports.read",)),
+    Item(_l("Administration"), "admin.show_overview", "settings", ("admin.manage", "people.manage")),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the layout shows it."""
+
+    label: object
+    url: str
+    icon: str
+    active: bool
+
+
+def links_for(viewer: Viewer | None) -> list[Link]:
+    """The menu of a person on the present page."""
+    if viewer is None:
+        return []
+    known: Mapping[str, object] = current_app.view_functions
+    return [
+        Link(item.label, url := url_for(item.endpoint), item.icon, _is_active(url))
+        for item in ITEMS
+        if item.endpoint in known and (not item.permissions or any(viewer.may(p) for p in item.permissions))
+    ]
+
+
+def _is_active(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url + "/"))

@@ -1,0 +1,20 @@
+"""The two tables of the system: which domains there are, and what follows from a fact."""
+
+from portal.core.facts import Fact
+
+# Mounted in this order; each package has a blueprint in its routes.
+DOMAINS: list[str] = [
+    "portal.accounts",
+]
+
+# Tables of packages that have no routes of their own.
+MODELS: list[str] = [
+    "portal.core.sequences",
+    "portal.core.audit",
+    "portal.core.facts",
+    "portal.core.outbox",
+    "portal.web.requests",
+]
+
+# What follows from a fact: handlers by "package.module:function", each run exactly once (docs/howto/add-a-fact.md).
+HANDLERS: dict[type[Fact], list[str]] = {}

@@ -1,0 +1,7 @@
+"""The entry point of web servers and of the flask command."""
+
+from portal.app import create_app
+from portal.cli import register
+
+app = create_app()
+register(app)
