@@ -1,6 +1,18 @@
 """The two tables of the system: which domains there are, and what follows from a fact."""
 
 from portal.core.facts import Fact
+from portal.events.dispatch import (
+    EngineerArrived,
+    EngineerEnRoute,
+    VisitAccepted,
+    VisitCancelled,
+    VisitCompleted,
+    VisitNotDone,
+    VisitOffered,
+    VisitRequested,
+    VisitReturned,
+)
+from portal.events.feedback import SurveyAnswered
 
 # Mounted in this order; each package has a blueprint in its routes.
 DOMAINS: list[str] = [
@@ -17,4 +29,15 @@ MODELS: list[str] = [
 ]
 
 # What follows from a fact: handlers by "package.module:function", each run exactly once (docs/howto/add-a-fact.md).
-HANDLERS: dict[type[Fact], list[str]] = {}
+HANDLERS: dict[type[Fact], list[str]] = {
+    VisitRequested: [],
+    VisitOffered: [],
+    VisitAccepted: [],
+    VisitReturned: [],
+    EngineerEnRoute: [],
+    EngineerArrived: [],
+    VisitCompleted: [],
+    VisitNotDone: [],
+    VisitCancelled: [],
+    SurveyAnswered: [],
+}
