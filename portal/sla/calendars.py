@@ -121,9 +121,14 @@ class WorkingTime:
                 return DayPlan(season.week[on.weekday()], "season", season.note)
         return DayPlan(self.definition.week[on.weekday()], "week")
 
-    def start_of(self, on: date) -> datetime:
-        """The first instant (UTC) of a local date; where midnight is skipped, the first one after it."""
-        return datetime(on.year, on.month, on.day, tzinfo=self.zone).astimezone(UTC)
+    def midnight_after(self, instant: datetime) -> datetime:
+        """The instant (UTC) at which the next local date begins; where midnight is skipped, the first one after it."""
+        on = instant.astimezone(self.zone).date() + timedelta(days=1)
+        for fold in (0, 1):  # clocks that go back across midnight show it twice, and the first time may be past
+            midnight = datetime(on.year, on.month, on.day, tzinfo=self.zone, fold=fold).astimezone(UTC)
+            if midnight > instant:
+                return midnight
+        raise OutOfRange(f"the zone {self.definition.zone} shows no later date")
 
     def _search_end(self, first: int) -> int:
         """Where looking for working time may stop: after the last named date if the plain week is empty."""

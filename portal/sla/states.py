@@ -1,0 +1,53 @@
+"""Codes of the domain: what is promised, what a clock does, and what moves it."""
+
+from enum import StrEnum
+
+
+class Target(StrEnum):
+    """What a policy promises a time for. Others (next reply, on site, replacement) become members with a rule."""
+
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+
+
+class ClockState(StrEnum):
+    """A paused or stopped clock goes on in the same cycle when the ticket does."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class EventKind(StrEnum):
+    """The events of a ticket that a clock listens to."""
+
+    OPENED = "opened"
+    STATUS = "status"  # the category of the status changed
+    PRIORITY = "priority"
+    REPLIED = "replied"  # a public answer of our side to the requester
+    ASSIGNED = "assigned"  # another team is responsible from here on
+
+
+class Reason(StrEnum):
+    """Why a stretch of time was counted or skipped."""
+
+    COUNTED = "counted"
+    OUTSIDE_HOURS = "outside_hours"  # a day that works, before, between or after its hours
+    FREE_DAY = "free_day"  # the week or the season has no hours on this day
+    HOLIDAY = "holiday"  # an exception says off
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class AlertOutcome(StrEnum):
+    """What became of a passed threshold."""
+
+    SENT = "sent"
+    COLLAPSED = "collapsed"  # a higher one had passed as well: only that one is told
+
+
+# Categories of ticket status that end every clock; what pauses one is the policy's.
+ENDED = frozenset({"closed", "cancelled"})
+DEFAULT_PAUSING = frozenset({"waiting_requester", "solved"})
+DEFAULT_THRESHOLDS = (75, 100)
+PRIORITIES = (1, 2, 3, 4, 5)
