@@ -7,6 +7,8 @@ is installed into .venv first, with pip, and told everything pip's configuration
 Where uv cannot run or fails, pip installs the same hashed files.
 """
 
+from __future__ import annotations
+
 import argparse
 import ast
 import hashlib

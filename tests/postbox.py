@@ -49,7 +49,7 @@ class Postbox:
         self._controller.start()
         self.url = f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.attempts += 1
         if self.delay:
             time.sleep(self.delay)

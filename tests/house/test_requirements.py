@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCT = ("portal", "assets", "workers", "migrations", "wsgi.py")
-OWN = {"portal", "assets", "workers", "wsgi", "tests", "scripts", "benchmarks", "tomllib"}
+OWN = {"portal", "assets", "workers", "wsgi", "tests", "scripts", "benchmarks"}
+OWN |= {path.stem for path in (ROOT / "tests").rglob("*.py")}
 # Used without an import of ours.
 SILENT = {
     "email-validator": "WTForms' Email",
