@@ -25,6 +25,7 @@ MODELS: list[str] = [
     "portal.core.audit",
     "portal.core.facts",
     "portal.core.outbox",
+    "portal.core.search.models",
     "portal.web.requests",
 ]
 

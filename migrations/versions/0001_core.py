@@ -68,6 +68,53 @@ def upgrade() -> None:
     sa.UniqueConstraint('user_id', 'key', name='uq_requests_person_key')
     )
     op.create_index(op.f('ix_requests_at'), 'requests', ['at'], unique=False)
+    op.create_table('search_documents',
+    sa.Column('collection', sa.String(length=32), nullable=False),
+    sa.Column('doc_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('terms', sa.LargeBinary(), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('collection', 'doc_id', name=op.f('pk_search_documents')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('search_languages',
+    sa.Column('collection', sa.String(length=32), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('documents', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('collection', 'language', name=op.f('pk_search_languages'))
+    )
+    op.create_table('search_postings',
+    sa.Column('term_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('doc_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('impact', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('term_id', 'doc_id', name=op.f('pk_search_postings')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('search_states',
+    sa.Column('collection', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('stamp', sa.BigInteger(), nullable=False),
+    sa.Column('lexicon_version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('collection', name=op.f('pk_search_states'))
+    )
+    op.create_table('search_terms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('collection', sa.String(length=32), nullable=False),
+    sa.Column('term', sa.String(length=65), nullable=False),
+    sa.Column('df', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_terms')),
+    sa.UniqueConstraint('collection', 'term', name=op.f('uq_search_terms_collection_term'))
+    )
+    op.create_table('search_words',
+    sa.Column('collection', sa.String(length=32), nullable=False),
+    sa.Column('word', sa.String(length=64), nullable=False),
+    sa.Column('df', sa.Integer(), nullable=False),
+    sa.Column('changed_in', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('collection', 'word', name=op.f('pk_search_words')),
+    sqlite_with_rowid=False
+    )
+    op.create_index('ix_search_words_changed', 'search_words', ['collection', 'changed_in'], unique=False)
     op.create_table('sequences',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('value', sa.Integer(), nullable=False),
@@ -93,6 +140,13 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_deliveries_state_due_at'), table_name='deliveries')
     op.drop_table('deliveries')
     op.drop_table('sequences')
+    op.drop_index('ix_search_words_changed', table_name='search_words')
+    op.drop_table('search_words')
+    op.drop_table('search_terms')
+    op.drop_table('search_states')
+    op.drop_table('search_postings')
+    op.drop_table('search_languages')
+    op.drop_table('search_documents')
     op.drop_index(op.f('ix_requests_at'), table_name='requests')
     op.drop_table('requests')
     op.drop_index(op.f('ix_messages_state_due_at'), table_name='messages')

@@ -1,0 +1,199 @@
+"""From what a person typed to ranked results: which words were meant, and which terms stand for each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.core.search import layout
+from portal.core.search.analysis import Word, words
+from portal.core.search.models import SearchLanguage, SearchState
+from portal.core.search.ranking import Allowed, Hit, Terms, rank, weighted
+from portal.core.search.spelling import SHORTEST_PREFIX, Vocabulary, vocabulary
+from portal.core.search.stops import STOP_WORDS
+from portal.core.search.synonyms import Synonyms
+
+LONGEST_QUERY = 1000
+"""Characters read of a query; more is a text, not a question."""
+MOST_WORDS = 24
+_REPAIRED = 0.85
+_CONCEPT = 0.8
+_COMPLETED = 0.8
+_KNOWN_ENOUGH = 0.6
+_CLEARLY_BETTER = 0.4
+
+
+@dataclass(frozen=True)
+class Results:
+    """Ranked hits, with what the page needs to say how they were found."""
+
+    hits: tuple[Hit, ...] = ()
+    shown: str = ""
+    """The query as it was understood, which differs from what was typed where it was repaired."""
+    repaired: bool = False
+    terms: frozenset[str] = frozenset()
+    """The terms that were looked for: words of a text that have one of them are marked."""
+
+
+@dataclass
+class _Asked:
+    """A word of the query with the weights of the terms that stand for it, and how it is shown."""
+
+    word: Word
+    shown: str
+    repaired: bool = False
+    weights: dict[str, float] = field(default_factory=dict)
+
+    def add(self, terms: Iterable[str], weight: float) -> None:
+        for term in terms:
+            self.weights[term] = max(weight, self.weights.get(term, 0.0))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a process knows of a collection at its present version."""
+
+    documents: int
+    languages: int
+    vocabulary: Vocabulary
+    synonyms: Synonyms
+
+
+def search(
+    collection: str,
+    text: str,
+    *,
+    language: str,
+    synonyms: Callable[[int], Synonyms],
+    allowed: Allowed | None = None,
+    limit: int = 10,
+    typing: bool = False,
+    repair: bool = True,
+) -> Results:
+    """The groups that answer a query best, those in the person's language preferred.
+
+    `synonyms` gives the list of a lexicon version. `allowed` makes the condition on a document's id that is applied in
+    the ranking statement itself: what a person may not see is never counted. `typing` reads the last word as a
+    beginning. No input raises; an empty result means that no word of it is known.
+    """
+    known = _state(collection, synonyms)
+    if known is None:
+        return Results(shown=text)
+    text = text[:LONGEST_QUERY].strip()
+    lookup = Terms(collection)
+    reading, found = _reading(text, known, lookup, typing, repair)
+    asked = _asked(found, known, lookup, typing, repair)
+    if not asked:
+        return Results(shown=reading, repaired=reading != text)
+    rows = weighted([item.weights for item in asked], known.documents, known.languages, lookup)
+    hits = rank(collection, rows, language, allowed, limit) if rows else ()
+    repaired = reading != text or any(item.repaired for item in asked)
+    terms = frozenset(term for item in asked for term in item.weights)
+    return Results(hits, _shown(reading, asked) if repaired else text, repaired, terms)
+
+
+def _state(collection: str, synonyms: Callable[[int], Synonyms]) -> _Known | None:
+    rows = db.session.execute(
+        select(SearchState.version, SearchState.stamp, SearchState.lexicon_version, SearchLanguage.documents)
+        .join(SearchLanguage, SearchLanguage.collection == SearchState.collection)
+        .where(SearchState.collection == collection, SearchLanguage.documents > 0)
+    ).all()
+    if not rows:
+        return None
+    version, stamp, lexicon_version, _ = rows[0]
+    listed = synonyms(lexicon_version)
+    known_words = vocabulary(collection, version, stamp, lexicon_version, listed)
+    return _Known(sum(row.documents for row in rows), len(rows), known_words, listed)
+
+
+def _reading(text: str, known: _Known, lookup: Terms, typing: bool, repair: bool) -> tuple[str, list[Word]]:
+    """The query as it was typed, or in the other layout or alphabet when only that makes sense of it."""
+    typed = list(words(text))
+    other = layout.switched(text) if repair else None
+    switched = list(words(other)) if other else []
+    spelt = [(reading, list(words(reading))) for reading in layout.transliterated(text)] if repair else []
+    readings = [typed, switched, *(found for _, found in spelt)]
+    lookup.load(term for found in readings for word in found for term in word.terms)
+    share = _known_share(typed, known, lookup, typing)
+    if share >= _KNOWN_ENOUGH or not repair:
+        return text, typed
+    if other and _known_share(switched, known, lookup, typing) >= max(_KNOWN_ENOUGH, share + _CLEARLY_BETTER):
+        return other, switched
+    shares = [(_known_share(found, known, lookup, typing), -place) for place, (_, found) in enumerate(spelt)]
+    if shares and max(shares)[0] >= _KNOWN_ENOUGH:
+        return spelt[-max(shares)[1]]
+    return text, typed
+
+
+def _known_share(found: Sequence[Word], known: _Known, lookup: Terms, typing: bool) -> float:
+    """The share of letters that lie in words which the index, the stop words or the synonyms know."""
+    total = right = 0
+    for place, word in enumerate(found):
+        is_known = _is_known(word, known, lookup)
+        if word.joined and not is_known:
+            continue
+        if typing and place == len(found) - 1 and not is_known:
+            is_known = len(word.surface) > SHORTEST_PREFIX and bool(known.vocabulary.completions(word.surface))
+        total += len(word.surface)
+        right += len(word.surface) * is_known
+    return right / total if total else 0.0
+
+
+def _is_known(word: Word, known: _Known, lookup: Terms) -> bool:
+    return word.surface in STOP_WORDS or any(lookup.has(term) for term in word.terms) or known.synonyms.knows(word)
+
+
+def _asked(found: Sequence[Word], known: _Known, lookup: Terms, typing: bool, repair: bool) -> list[_Asked]:
+    """The words of the query that are looked for, each with the terms that stand for it."""
+    meant: list[_Asked] = []
+    for place, word in enumerate(found):
+        last = typing and place == len(found) - 1
+        item = _Asked(word, word.surface)
+        if _is_known(word, known, lookup):
+            item.add(word.terms, 1.0)
+        elif word.joined:
+            continue
+        elif repair and not (last and known.vocabulary.completions(word.surface)):
+            _repair(item, known, last)
+        if last:
+            for completion in known.vocabulary.completions(word.surface):
+                item.add(_terms_of(completion), _COMPLETED)
+        meant.append(item)
+    _add_concepts(meant, known)
+    kept = [item for item in meant if item.word.surface not in STOP_WORDS] or meant
+    return kept[:MOST_WORDS]
+
+
+def _repair(item: _Asked, known: _Known, begun: bool) -> None:
+    repairs = known.vocabulary.repairs(item.word.surface)
+    beginnings = known.vocabulary.repaired_prefixes(item.word.surface) if begun and not repairs else []
+    for beginning in beginnings:
+        repairs += known.vocabulary.completions(beginning)
+    for repaired in repairs:
+        item.add(_terms_of(repaired), _REPAIRED)
+    if repairs:
+        item.shown, item.repaired = repairs[0], True
+        best = next(iter(words(repairs[0])))
+        item.word = replace(best, start=item.word.start, end=item.word.end)
+
+
+def _terms_of(surface: str) -> tuple[str, ...]:
+    return tuple(term for word in words(surface) for term in word.terms)
+
+
+def _add_concepts(meant: Sequence[_Asked], known: _Known) -> None:
+    """A word that stands for a concept finds all words of the concept. Of several that do so together, each does."""
+    for place, length, token in known.synonyms.concepts([item.word for item in meant]):
+        for item in meant[place : place + length]:
+            item.add([token], _CONCEPT * (_REPAIRED if item.repaired else 1.0))
+
+
+def _shown(reading: str, asked: Sequence[_Asked]) -> str:
+    """The query with its repaired words in the places of the misspelt ones."""
+    out, place = [], 0
+    for item in asked:
+        if item.repaired and item.word.start >= place:
+            out += [reading[place : item.word.start], item.shown]
+            place = item.word.end
+    return "".join([*out, reading[place:]])

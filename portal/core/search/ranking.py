@@ -1,0 +1,111 @@
+"""The ranking: weights of terms as integers, and the one statement that adds them up and applies visibility.
+
+A query is an OR of its words; a word is a set of terms (its stems, repairs, completions and concept) of which the best
+counts in a document. Weights and impacts are integers, so sums and order are the same on SQLite and PostgreSQL.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Integer, and_, case, column, func, select, values
+
+from portal.core.db import db
+from portal.core.search.models import SearchDocument, SearchPosting, SearchTerm
+from portal.core.search.synonyms import MARK
+
+_WEIGHT_SCALE = 1000
+# An answer in the person's own language comes before an equally good one in another.
+_OWN_LANGUAGE, _OTHER_LANGUAGE = 5, 4
+
+Allowed = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""Makes the condition on a document's id that says who may see it."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A result: the group (article), its best document and that document's score."""
+
+    group_id: int
+    score: int
+
+
+class Terms:
+    """Ids and document frequencies of terms, asked for in as few statements as the steps allow."""
+
+    def __init__(self, collection: str) -> None:
+        self.collection = collection
+        self.rows: dict[str, tuple[int, int] | None] = {}
+
+    def load(self, terms: Iterable[str]) -> None:
+        """Reads what is not known yet of these terms."""
+        wanted = [term for term in dict.fromkeys(terms) if term not in self.rows]
+        if not wanted:
+            return
+        self.rows.update(dict.fromkeys(wanted))
+        found = db.session.execute(
+            select(SearchTerm.term, SearchTerm.id, SearchTerm.df).where(
+                SearchTerm.collection == self.collection, SearchTerm.term.in_(wanted), SearchTerm.df > 0
+            )
+        )
+        self.rows.update({term: (number, df) for term, number, df in found})
+
+    def has(self, term: str) -> bool:
+        """Whether a document holds the term; it must have been loaded."""
+        return self.rows.get(term) is not None
+
+
+def weighted(
+    asked: Sequence[Mapping[str, float]], documents: int, languages: int, lookup: Terms
+) -> list[tuple[int, int, int]]:
+    """Rows (term id, number of the word, weight): the weight of the term times its rarity, as an integer."""
+    lookup.load(term for weights in asked for term in weights)
+    in_language = documents / languages
+    rows = []
+    for number, weights in enumerate(asked):
+        for term, weight in weights.items():
+            row = lookup.rows.get(term)
+            if row is None:
+                continue
+            term_id, df = row
+            # A word belongs to one language, a concept to all: each is measured against the documents it can stand in.
+            frequency = df / languages if term.startswith(MARK) else min(df, in_language)
+            rarity = math.log1p((in_language - frequency + 0.5) / (frequency + 0.5))
+            rows.append((term_id, number, round(weight * rarity * _WEIGHT_SCALE)))
+    return rows
+
+
+def rank(
+    collection: str,
+    rows: Sequence[tuple[int, int, int]],
+    language: str,
+    allowed: Allowed | None,
+    limit: int,
+) -> tuple[Hit, ...]:
+    q = values(column("term_id", Integer), column("c", Integer), column("w", Integer), name="q").data(list(rows)).cte()
+    posting, document = SearchPosting.__table__, SearchDocument.__table__
+    by_word = (
+        select(posting.c.doc_id, func.max(q.c.w * posting.c.impact).label("m"))
+        .select_from(q.join(posting, posting.c.term_id == q.c.term_id))
+        .group_by(posting.c.doc_id, q.c.c)
+        .subquery("by_word")
+    )
+    by_document = (
+        select(by_word.c.doc_id, func.sum(by_word.c.m).label("s")).group_by(by_word.c.doc_id).subquery("by_document")
+    )
+    share = case((document.c.language == language, _OWN_LANGUAGE), else_=_OTHER_LANGUAGE)
+    score = func.max(by_document.c.s * share)
+    statement = (
+        select(document.c.group_id, score)
+        .select_from(
+            by_document.join(
+                document, and_(document.c.collection == collection, document.c.doc_id == by_document.c.doc_id)
+            )
+        )
+        .group_by(document.c.group_id)
+        .order_by(score.desc(), document.c.group_id)
+        .limit(limit)
+    )
+    if allowed is not None:
+        statement = statement.where(allowed(document.c.doc_id))
+    return tuple(Hit(group_id, int(points)) for group_id, points in db.session.execute(statement))

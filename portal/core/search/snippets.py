@@ -1,0 +1,83 @@
+"""Marked words of a title and of the passage that answers best, as pieces of plain text and never as HTML."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from portal.core.search.analysis import Word, words
+from portal.core.search.synonyms import Synonyms
+
+SNIPPET_LENGTH = 220
+"""Characters of a passage, about two lines of a result."""
+_LONGEST_TEXT = 20_000
+"""Characters read of a text: beyond them nobody looks for the passage."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text that is marked or not."""
+
+    text: str
+    marked: bool
+
+
+def mark(text: str, terms: Collection[str], synonyms: Synonyms) -> tuple[Piece, ...]:
+    """The text cut into pieces; the words that a term or its concept found are marked."""
+    text = unicodedata.normalize("NFC", text)
+    return _pieces(text, 0, len(text), _places(text, terms, synonyms))
+
+
+def snippet(text: str, terms: Collection[str], synonyms: Synonyms, length: int = SNIPPET_LENGTH) -> tuple[Piece, ...]:
+    """The earliest passage with the most different terms, cut at words, with … where text is left out."""
+    text = unicodedata.normalize("NFC", " ".join(text[:_LONGEST_TEXT].split()))
+    places = _places(text, terms, synonyms)
+    start = _best_start(places, length)
+    if start and len(text) - start < length:
+        start = max(0, len(text) - length)
+    start = text.find(" ", start - 1) + 1 if start > 0 else 0
+    end = len(text)
+    if end - start > length:
+        end = max(text.rfind(" ", start, start + length), start)
+        end = end if end > start else start + length
+    pieces = _pieces(text, start, end, places)
+    before = (Piece("… ", False),) if start > 0 else ()
+    after = (Piece(" …", False),) if end < len(text) else ()
+    return (*before, *pieces, *after)
+
+
+def _places(text: str, terms: Collection[str], synonyms: Synonyms) -> list[tuple[int, int, str]]:
+    """(start, end, what was found) of each word to mark, in the order of the text."""
+    found: list[Word] = list(words(text))
+    places = {}
+    for word in found:
+        hit = next((term for term in word.terms if term in terms), None)
+        if hit:
+            places[word.start, word.end] = hit
+    for place, length, token in synonyms.concepts(found):
+        if token in terms:
+            for word in found[place : place + length]:
+                places.setdefault((word.start, word.end), token)
+    return sorted((start, end, term) for (start, end), term in places.items())
+
+
+def _best_start(places: Sequence[tuple[int, int, str]], length: int) -> int:
+    best, best_count, lead = 0, 0, length // 6
+    for i, (start, _, _) in enumerate(places):
+        inside = {term for from_, to, term in places[i : i + 40] if to <= start - lead + length}
+        if len(inside) > best_count:
+            best, best_count = max(0, start - lead), len(inside)
+    return best
+
+
+def _pieces(text: str, start: int, end: int, places: Sequence[tuple[int, int, str]]) -> tuple[Piece, ...]:
+    pieces, at = [], start
+    for from_, to, _ in places:
+        if from_ < at or to > end:
+            continue
+        if from_ > at:
+            pieces.append(Piece(text[at:from_], False))
+        pieces.append(Piece(text[from_:to], True))
+        at = to
+    if at < end:
+        pieces.append(Piece(text[at:end], False))
+    return tuple(pieces)
