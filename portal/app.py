@@ -9,7 +9,7 @@ from flask import Flask
 from portal import config, wiring
 from portal.core import db as database
 from portal.core import doorbell, facts
-from portal.web import access, errors, filters, htmx, identity, locale, security, traces
+from portal.web import access, bundles, errors, filters, htmx, identity, locale, security, traces
 from portal.web.transaction import TransactionalFlask
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +34,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     identity.init_app(app)
     locale.init_app(app)
     filters.init_app(app)
+    bundles.init_app(app)
     errors.init_app(app)
     access.enforce(app)
     traces.init_app(app)

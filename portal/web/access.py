@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.web import htmx, traces
-from portal.web.answers import Answer
+from portal.web.answers import Answer, came_from
 from portal.web.identity import current
 
 View = Callable[..., Answer | ResponseReturnValue]
@@ -80,6 +80,8 @@ def _with_rule(view: View, rule: Rule) -> RuledView:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    if request.method == "GET" and not htmx.wants_partial():
+    if htmx.wants_partial():
+        return htmx.redirect_header(make_response("", 401), url_for("accounts.new_session", next=came_from()))
+    if request.method == "GET":
         return redirect(url_for("accounts.new_session", next=request.full_path.rstrip("?")))
     return abort(401)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect, render_template, request
 from flask import flash as flask_flash
 from flask.typing import ResponseReturnValue
 
@@ -65,6 +65,12 @@ def safe_next(target: str | None, fallback: str) -> str:
         return fallback
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else fallback
+
+
+def came_from() -> str:
+    """The page of ours that the browser came from: path and query of the Referer, which our policy keeps on our own pages."""
+    parts = urlsplit(request.referrer or "/")
+    return safe_next(parts._replace(scheme="", netloc="", fragment="").geturl(), "/")
 
 
 def attachment(response: Response, name: str, inline: bool = False) -> Response:

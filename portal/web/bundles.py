@@ -11,6 +11,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.web.access import public
+
 CSS = (
     "css/tokens.css",  # first: it decides the order of the layers
     "css/base.css",
@@ -21,13 +26,13 @@ CSS = (
 SCRIPTS = (
     "vendor/htmx.min.js",
     "js/confirm.js",  # before submit-once.js: a refused question must not mark the form as sent
+    "js/theme.js",  # before submit-once.js: its buttons may be pressed again and again
     "js/submit-once.js",
     "js/keep-typed.js",
     "js/dialogs.js",
     "js/toasts.js",
     "js/swaps.js",
     "js/menus.js",
-    "js/theme.js",
     "js/copy.js",
     "js/keys.js",
     "js/autosize.js",
@@ -78,3 +83,29 @@ class Bundles:
         plain = b"\n".join(path.read_bytes() for path in self.files(name))
         digest = hashlib.sha256(plain).hexdigest()[:12]
         return Bundle(name, digest, plain, gzip.compress(plain, 9, mtime=0))
+
+
+def init_app(app: Flask) -> None:
+    """Serve the bundles under names that change with their content, and give templates `asset_url(name)`."""
+    bundles = Bundles(Path(str(app.static_folder)), reload=app.debug or app.testing)
+
+    def asset_url(name: str) -> str:
+        return url_for("show_bundle", digest=bundles.get(name).digest, name=name)
+
+    @public
+    def show_bundle(digest: str, name: str) -> ResponseReturnValue:
+        if name not in PARTS:
+            abort(404)
+        bundle = bundles.get(name)
+        response = Response(bundle.plain, mimetype=bundle.media_type)
+        if "gzip" in request.accept_encodings:
+            response.data = bundle.gzipped
+            response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+        # An old page may ask for an old name during a deployment: it gets the new content, but must not keep it under that name.
+        lasting = "public, max-age=31536000, immutable" if digest == bundle.digest else "no-cache"
+        response.headers["Cache-Control"] = lasting
+        return response
+
+    app.add_url_rule("/bundles/<digest>/<name>", "show_bundle", show_bundle)
+    app.jinja_env.globals["asset_url"] = asset_url

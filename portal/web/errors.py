@@ -53,16 +53,18 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     if not (isinstance(error, OperationalError) or is_passing(error)):
         return _unexpected(error)
     log.warning("database: %s", error)
-    body, status = _show(503)
-    return body, status, {"Retry-After": str(RETRY_S)}
+    body, status, headers = _show(503)
+    return body, status, {**headers, "Retry-After": str(RETRY_S)}
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
     return _show(500)
 
 
-def _show(status: int, message: str | None = None) -> tuple[str, int]:
+def _show(status: int, message: str | None = None) -> tuple[str, int, dict[str, str]]:
+    """The page; for htmx a toast out of band, and what stood in the target stays."""
     set_mode("read")
-    template = "errors/_toast.html" if htmx.wants_partial() else "errors/page.html"
-    return render_template(template, status=status, message=message), status
+    toast = htmx.wants_partial()
+    text = render_template("errors/_toast.html" if toast else "errors/page.html", status=status, message=message)
+    return text, status, {"HX-Reswap": "none"} if toast else {}

@@ -5,6 +5,7 @@ from flask_babel import Babel, get_locale
 
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.web import navigation
+from portal.web.answers import came_from
 from portal.web.identity import current
 from portal.web.requests import new_key
 
@@ -42,4 +43,6 @@ def init_app(app: Flask) -> None:
             "languages": LANGUAGES,
             "get_locale": get_locale,
             "new_request_key": new_key,
+            "came_from": came_from,
+            "search_url": navigation.search_url(viewer),
         }

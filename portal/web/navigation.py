@@ -56,3 +56,10 @@ def links_for(viewer: Viewer | None) -> list[Link]:
 
 def _is_active(url: str) -> bool:
     return request.path == url or (url != "/" and request.path.startswith(url + "/"))
+
+
+def search_url(viewer: Viewer | None) -> str:
+    """Where the search field of the header leads: the search over tickets for those who work on them, else the answers."""
+    known = current_app.view_functions
+    wanted = ("tickets.list_found",) if viewer and viewer.may("tickets.read") else ()
+    return next((url_for(name) for name in (*wanted, "knowledge.list_found") if name in known), "")

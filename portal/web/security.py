@@ -55,7 +55,7 @@ def configure(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if settings.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static":
+        if request.endpoint not in {"static", "show_bundle"}:
             response.headers.setdefault("Cache-Control", "no-store")
             response.vary.add("Cookie")
         return response

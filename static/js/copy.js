@@ -5,6 +5,6 @@
     const button = event.target.closest("[data-copy]");
     if (!button || !navigator.clipboard) return;
     await navigator.clipboard.writeText(button.dataset.copy);
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: button.dataset.copied, kind: "good" } }));
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: button.dataset.copied, kind: "success" } }));
   });
 })();

@@ -1,5 +1,5 @@
 // A session that ended must not cost anybody their text. A form's text is kept in this tab when it is sent; when the way led over the sign-in page
-// (<body data-signin>), it is put back into the fields that the server left empty. Never passwords, hidden fields or files.
+// or an error (<body data-typed-waits>), it is put back into the fields that the server left empty. Never passwords, hidden fields or files.
 (() => {
   "use strict";
   const PREFIX = "typed:";
@@ -23,11 +23,11 @@
   const forget = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).forEach((name) => sessionStorage.removeItem(name));
 
   document.addEventListener("submit", (event) => {
-    if (event.target.method === "post" && !document.body.hasAttribute("data-signin")) keep(event.target);
+    if (event.target.method === "post" && !document.body.hasAttribute("data-typed-waits")) keep(event.target);
   }, true);
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (document.body.hasAttribute("data-signin")) {
+    if (document.body.hasAttribute("data-typed-waits")) {
       sessionStorage.setItem(WANTED, "1");
       return;
     }

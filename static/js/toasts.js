@@ -10,9 +10,9 @@
   };
   const arm = (root) => root.querySelectorAll?.(".toast:not([data-armed])").forEach((toast) => {
     toast.dataset.armed = "";
-    if (!toast.matches(".toast-bad")) setTimeout(leave, STAYS, toast);
+    if (!toast.matches(".toast-danger")) setTimeout(leave, STAYS, toast);
   });
-  const show = (text, kind = "good") => {
+  const show = (text, kind = "success") => {
     const template = document.getElementById("toast-template");
     const region = document.getElementById("toasts");
     if (!template || !region || !text) return;
@@ -30,6 +30,6 @@
   document.addEventListener("htmx:afterSettle", () => arm(document));
   document.addEventListener("htmx:oobAfterSwap", () => arm(document));
   document.addEventListener("DOMContentLoaded", () => arm(document));
-  document.addEventListener("htmx:sendError", () => show(document.body.dataset.offline, "bad"));
-  document.addEventListener("htmx:responseError", () => show(document.body.dataset.failed, "bad"));
+  document.addEventListener("htmx:sendError", () => show(document.body.dataset.offline, "danger"));
+  document.addEventListener("htmx:responseError", () => show(document.body.dataset.failed, "danger"));
 })();
