@@ -1,6 +1,7 @@
 """The application: configuration, extensions, domains; refuses to start with a route without an access rule."""
 
 import gc
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def mount(app: Flask) -> None:
         import_module(f"{name}.models")
     for name in wiring.DOMAINS:
         app.register_blueprint(import_module(f"{name}.routes").blueprint)
+    for socket, plug in wiring.PORTS.items():
+        _named(socket)(_named(plug))
+
+
+def _named(path: str) -> Callable[..., object]:
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _connect_database(app: Flask, settings: config.Settings) -> None:

@@ -13,10 +13,12 @@ from portal.events.dispatch import (
     VisitReturned,
 )
 from portal.events.feedback import SurveyAnswered
+from portal.events.sla import DeadlineMissed, DeadlineNear
 
 # Mounted in this order; each package has a blueprint in its routes.
 DOMAINS: list[str] = [
     "portal.accounts",
+    "portal.sla",
 ]
 
 # Tables of packages that have no routes of their own.
@@ -41,4 +43,9 @@ HANDLERS: dict[type[Fact], list[str]] = {
     VisitNotDone: [],
     VisitCancelled: [],
     SurveyAnswered: [],
+    DeadlineNear: [],
+    DeadlineMissed: [],
 }
+
+# What a lower domain asks of a higher one at run time, without importing it: socket → what is plugged in.
+PORTS: dict[str, str] = {}

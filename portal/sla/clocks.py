@@ -80,6 +80,7 @@ class Clock:
     due_at: datetime | None  # reached or foreseen; None while paused before it, or when nothing is promised
     missed_at: datetime | None  # equals due_at when the clock still ran at that instant
     missed_by_team_id: int | None
+    team_id: int | None  # who holds the ticket now
     from_event_id: int
     spans: tuple[Span, ...]
 
@@ -218,6 +219,7 @@ def _clock(target: Target, terms: Terms, track: _Track, spans: tuple[Span, ...],
         due_at=due_at,
         missed_at=reached if missed else None,
         missed_by_team_id=track.team_at(reached) if missed and reached else None,
+        team_id=track.teams[-1][1],
         from_event_id=track.event_id,
         spans=spans,
     )

@@ -1,6 +1,8 @@
-"""Codes of the domain: what is promised, what a clock does, and what moves it."""
+"""Codes of the domain and their labels: what is promised, what a clock does, and what moves it."""
 
 from enum import StrEnum
+
+from portal.core.i18n import _l
 
 
 class Target(StrEnum):
@@ -46,8 +48,53 @@ class AlertOutcome(StrEnum):
     COLLAPSED = "collapsed"  # a higher one had passed as well: only that one is told
 
 
+class BreachKind(StrEnum):
+    """A breach stays; where the truth changes, a later row withdraws it."""
+
+    MISSED = "missed"
+    WITHDRAWN = "withdrawn"
+
+
 # Categories of ticket status that end every clock; what pauses one is the policy's.
 ENDED = frozenset({"closed", "cancelled"})
 DEFAULT_PAUSING = frozenset({"waiting_requester", "solved"})
 DEFAULT_THRESHOLDS = (75, 100)
 PRIORITIES = (1, 2, 3, 4, 5)
+
+TARGET_LABELS = {
+    Target.FIRST_RESPONSE: _l("First answer"),
+    Target.RESOLUTION: _l("Solution"),
+}
+STATE_LABELS = {
+    ClockState.RUNNING: _l("Running"),
+    ClockState.PAUSED: _l("Paused"),
+    ClockState.STOPPED: _l("Stopped"),
+}
+REASON_LABELS = {
+    Reason.COUNTED: _l("Working time"),
+    Reason.OUTSIDE_HOURS: _l("Outside working hours"),
+    Reason.FREE_DAY: _l("Day without working hours"),
+    Reason.HOLIDAY: _l("Day off by the calendar"),
+    Reason.PAUSED: _l("Clock paused"),
+    Reason.STOPPED: _l("Clock stopped"),
+}
+# Why a clock is paused or stopped: the category of the ticket's status, or the answer that fulfilled the promise.
+PAUSE_LABELS = {
+    "replied": _l("answered"),
+    "waiting_requester": _l("waiting for the requester"),
+    "waiting_vendor": _l("waiting for a vendor"),
+    "waiting_internal": _l("waiting for colleagues"),
+    "visit_planned": _l("a visit is planned"),
+    "solved": _l("solved"),
+    "closed": _l("closed"),
+    "cancelled": _l("cancelled"),
+    "new": _l("new"),
+    "active": _l("being worked on"),
+}
+PRIORITY_LABELS = {
+    1: _l("Critical"),
+    2: _l("High"),
+    3: _l("Normal"),
+    4: _l("Low"),
+    5: _l("Background"),
+}

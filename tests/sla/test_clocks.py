@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wall_clock import DAYS, works
 
 from portal.sla.calendar_tables import read_table
 from portal.sla.clocks import Clock, ClockEvent, Terms, fold, next_alarm, passed_thresholds
 from portal.sla.explaining import explain
 from portal.sla.states import ClockState, EventKind, Reason, Target
+from tests.sla.wall_clock import DAYS, works
 
 OFFICE = {"name": "Office", "zone": "Europe/Warsaw", "week": {day: ["09:00-18:00"] for day in DAYS[:5]}}
 HOUR = 3600

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wall_clock import DAYS, count
 
 from portal.sla.calendar_tables import as_table, read_table
 from portal.sla.calendars import NoWorkingTime, OutOfRange, WorkingTime, working_time
 from portal.sla.definitions import Definition
+from tests.sla.wall_clock import DAYS, count
 
 EMPTY = ((),) * 7
 # Half-hour changes (Lord Howe), changes at midnight (Beirut), a skipped date (Apia), none at all (Moscow).

@@ -1,0 +1,1 @@
+"""Verbs of service levels, one file per ability."""
