@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from portal import config, wiring
+from portal.accounts import tokens
 from portal.core import db as database
 from portal.core import doorbell, facts
 from portal.web import access, bundles, errors, filters, htmx, identity, locale, security, traces
@@ -31,6 +32,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config["TESTING"] = settings.testing
     _connect_database(app, settings)
     security.configure(app, settings)
+    tokens.configure(settings.secret_key)
     htmx.init_app(app)
     identity.init_app(app)
     locale.init_app(app)

@@ -1,6 +1,7 @@
 """The two tables of the system: which domains there are, and what follows from a fact."""
 
 from portal.core.facts import Fact
+from portal.events.accounts import PasswordResetRequested, PersonInvited
 from portal.events.dispatch import (
     EngineerArrived,
     EngineerEnRoute,
@@ -29,6 +30,7 @@ MODELS: list[str] = [
     "portal.core.outbox",
     "portal.core.search.models",
     "portal.web.requests",
+    "portal.web.limits",
 ]
 
 # What follows from a fact: handlers by "package.module:function", each run exactly once (docs/howto/add-a-fact.md).
@@ -45,6 +47,8 @@ HANDLERS: dict[type[Fact], list[str]] = {
     SurveyAnswered: [],
     DeadlineNear: [],
     DeadlineMissed: [],
+    PasswordResetRequested: ["portal.channels.handlers:mail_reset_link"],
+    PersonInvited: ["portal.channels.handlers:mail_invitation"],
 }
 
 # What a lower domain asks of a higher one at run time, without importing it: socket → what is plugged in.

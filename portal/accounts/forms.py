@@ -1,18 +1,110 @@
 """Forms of people."""
 
-from wtforms import BooleanField, HiddenField, PasswordField
-from wtforms.validators import Length
+from zoneinfo import available_timezones
 
-from portal.core.i18n import _l
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.accounts.roles import LABELS, ROLES, SCOPE_LABELS
+from portal.core.i18n import LANGUAGES, _, _l
 from portal.web.forms import Form, NotBlank, Text
+
+NEW_PASSWORD = {"autocomplete": "new-password"}
+EMAIL = {"autocomplete": "username", "inputmode": "email", "type": "email"}
+
+
+def language_field() -> SelectField:
+    """The choice of a language."""
+    return SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+
+
+class ZoneField(Text):
+    """An IANA time zone, typed with suggestions."""
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data not in available_timezones():
+            raise ValidationError(_("This is not a time zone. Examples: Europe/Warsaw, Europe/Moscow."))
 
 
 class SignInForm(Form):
     """Address and password."""
 
-    email = Text(_l("E-mail"), limit=254, render_kw={"autocomplete": "username", "inputmode": "email", "type": "email"})
+    email = Text(_l("E-mail"), limit=254, render_kw=EMAIL)
     password = PasswordField(
         _l("Password"), validators=[NotBlank(), Length(max=128)], render_kw={"autocomplete": "current-password"}
     )
     remember = BooleanField(_l("Stay signed in on this device for 30 days"))
     next = HiddenField()
+
+
+class ResetRequestForm(Form):
+    """The address that a reset link goes to."""
+
+    email = Text(_l("E-mail"), limit=254, render_kw=EMAIL)
+
+
+class NewPasswordForm(Form):
+    """A new password behind a mailed link."""
+
+    password = PasswordField(
+        _l("New password"),
+        validators=[NotBlank(), Length(max=128)],
+        description=_l("At least 10 characters. A few unrelated words are easier to remember than signs."),
+        render_kw=NEW_PASSWORD,
+    )
+
+
+class PasswordChangeForm(NewPasswordForm):
+    """A new password by somebody signed in."""
+
+    current = PasswordField(
+        _l("Present password"), validators=[NotBlank(), Length(max=128)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class ProfileForm(Form):
+    """What a person decides about herself."""
+
+    name = Text(_l("Name"), limit=120, render_kw={"autocomplete": "name"})
+    phone = Text(_l("Phone"), limit=60, required=False, render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    language = language_field()
+    zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
+
+
+class InstallationForm(NewPasswordForm):
+    """The first administrator."""
+
+    company = Text(_l("Company"), limit=200, render_kw={"autocomplete": "organization"})
+    name = Text(_l("Your name"), limit=120, render_kw={"autocomplete": "name"})
+    email = Text(_l("E-mail"), limit=254, render_kw=EMAIL)
+    language = language_field()
+    zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
+
+
+class PersonForm(Form):
+    """A person as the administrator describes her."""
+
+    name = Text(_l("Name"), limit=120, render_kw={"autocomplete": "off"})
+    email = Text(_l("E-mail"), limit=254, render_kw={"type": "email", "autocomplete": "off"})
+    organisation_id = SelectField(_l("Organisation"), coerce=int)
+    site_id = SelectField(_l("Site"), coerce=int)
+    position = Text(_l("Position"), limit=200, required=False)
+    phone = Text(_l("Phone"), limit=60, required=False)
+    language = language_field()
+    zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
+
+
+class GrantForm(Form):
+    """A role within a scope."""
+
+    role = SelectField(_l("Role"), choices=[(role, LABELS[role]) for role in ROLES])
+    scope = SelectField(_l("Over"), choices=list(SCOPE_LABELS.items()))
+
+
+class TeamsForm(Form):
+    """The teams a person works in."""
+
+    teams = SelectMultipleField(
+        _l("Teams"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )

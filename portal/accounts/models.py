@@ -55,6 +55,7 @@ class User(db.Model):
     id: Mapped[Key]
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[Name]
+    folded: Mapped[str] = mapped_column(String(500), default="")  # name and address without case and marks, to find by
     password_hash: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)

@@ -1,20 +1,25 @@
 """Reads of people and places."""
 
-import hashlib
+from sqlalchemy import Row, select
 
-from sqlalchemy import select
-
-from portal.accounts import policy
-from portal.accounts.models import GrantRow, Line, Organisation, Site, Team, TeamMember, User, UserSession
+from portal.accounts import policy, tokens
+from portal.accounts.models import (
+    GrantRow,
+    Line,
+    Organisation,
+    SingleUseLink,
+    Site,
+    Team,
+    TeamMember,
+    User,
+    UserSession,
+)
 from portal.accounts.viewer import Grant, Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a secret token (SHA-256; the tokens are random, so no salt is needed)."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from portal.core.paging import Order, Page, page_of
+from portal.core.search.analysis import fold, norm
 
 
 def viewer_of_session(token: str) -> Viewer | None:
@@ -24,7 +29,7 @@ def viewer_of_session(token: str) -> Viewer | None:
         select(User)
         .join(UserSession, UserSession.user_id == User.id)
         .where(
-            UserSession.token_hash == token_hash(token),
+            UserSession.token_hash == tokens.hashed(token),
             UserSession.ended_at.is_(None),
             UserSession.expires_at > moment,
             User.active,
@@ -111,3 +116,55 @@ def teams() -> list[Team]:
 def is_empty_installation() -> bool:
     """Whether nobody can sign in yet: the set-up page is open only then."""
     return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def link_with_token(token: str) -> SingleUseLink | None:
+    """The living link with this token. Tokens are compared by their hash, so an empty or cut one finds nothing."""
+    living = SingleUseLink.expires_at > clock.now()
+    return db.session.scalar(select(SingleUseLink).where(SingleUseLink.token_hash == tokens.hashed(token), living))
+
+
+def token_of_link(link_id: int) -> str | None:
+    """The token of a link that still works, to be put into its mail; None once it is used, replaced or too old."""
+    link = db.session.get(SingleUseLink, link_id)
+    if link is None or link.token_hash is None or link.expires_at <= clock.now():
+        return None
+    return tokens.derive(link.purpose, link.nonce)
+
+
+def sessions_of(user_id: int) -> list[UserSession]:
+    """The living sessions of a person, the last seen first."""
+    living = (UserSession.ended_at.is_(None), UserSession.expires_at > clock.now())
+    statement = select(UserSession).where(UserSession.user_id == user_id, *living)
+    return list(db.session.scalars(statement.order_by(UserSession.last_seen_at.desc())))
+
+
+def people(viewer: Viewer, text: str = "", after: str | None = None) -> Page[Row]:
+    """People the viewer may see, by name, filtered by a part of name or address."""
+    statement = (
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.position,
+            User.active,
+            Organisation.name.label("organisation"),
+            Site.name.label("site"),
+        )
+        .join(Organisation, Organisation.id == User.organisation_id)
+        .outerjoin(Site, Site.id == User.site_id)
+        .where(policy.visible(viewer))
+    )
+    if text.strip():
+        statement = statement.where(User.folded.contains(fold(norm(text.strip())), autoescape=True))
+    return page_of(statement, [Order(User.name), Order(User.id)], after)
+
+
+def grants_of(user_id: int) -> list[GrantRow]:
+    """The roles of a person."""
+    return list(db.session.scalars(select(GrantRow).where(GrantRow.user_id == user_id).order_by(GrantRow.id)))
+
+
+def team_ids_of(user_id: int) -> set[int]:
+    """The teams a person works in."""
+    return set(db.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user_id)))

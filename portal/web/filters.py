@@ -7,6 +7,7 @@ from flask_babel import format_date, format_datetime, format_decimal, format_tim
 
 from portal.core import clock
 from portal.core.i18n import _, pick
+from portal.web import markdown
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +22,10 @@ def init_app(app: Flask) -> None:
         "number": format_decimal,
         "money": money,
         "named": pick,
+        "markdown": markdown.to_html,
+        "message": markdown.message_to_html,
         "initials": initials,
+        "device_name": device_name,
     }.items():
         app.jinja_env.filters[name] = function
 
@@ -97,3 +101,12 @@ def initials(name: str) -> str:
     """Two letters for an avatar."""
     words = [w for w in name.split() if w]
     return "".join(w[0] for w in words[:2]).upper()
+
+
+def device_name(agent: str) -> str:
+    """Browser and system out of a User-Agent line, roughly: enough to recognise one's own session."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("YaBrowser", "Yandex"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+    browser = next((name for sign, name in browsers if sign in agent), None)
+    system = next((name for sign, name in systems if sign in agent), None)
+    return ", ".join(part for part in (browser, system) if part) or _("Unknown device")

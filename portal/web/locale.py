@@ -1,7 +1,11 @@
 """Language, time zone and theme of a page: by the person's choice, else by the browser."""
 
-from flask import Flask, request, session
-from flask_babel import Babel, get_locale
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, get_locale, refresh
 
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.web import navigation
@@ -10,10 +14,28 @@ from portal.web.identity import current
 from portal.web.requests import new_key
 
 babel = Babel()
+_spoken: ContextVar[tuple[str, str] | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str, zone: str) -> Generator[None]:
+    """Write in another person's language and IANA zone: mails, printed acts, commands."""
+    token = _spoken.set((language if language in LANGUAGES else DEFAULT_LANGUAGE, zone))
+    refresh()
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+        refresh()
 
 
 def language() -> str:
     """The signed-in person's language, else the one chosen on this device, else the browser's, else English."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken[0]
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
     viewer = current()
     if viewer is not None:
         return viewer.language
@@ -24,7 +46,10 @@ def language() -> str:
 
 def zone() -> str:
     """The person's IANA time zone, UTC for strangers."""
-    viewer = current()
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken[1]
+    viewer = current() if has_request_context() else None
     return viewer.zone if viewer else "UTC"
 
 

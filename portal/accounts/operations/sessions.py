@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, update
 
 from portal.accounts.models import UserSession
-from portal.accounts.queries import token_hash
+from portal.accounts.tokens import hashed
 from portal.core import clock
 from portal.core.db import affected, db
 
@@ -22,7 +22,7 @@ def begin(user_id: int, address: str = "", agent: str = "", remember: bool = Fal
     moment = clock.now()
     db.session.add(
         UserSession(
-            user_id=user_id, token_hash=token_hash(token), created_at=moment, last_seen_at=moment,
+            user_id=user_id, token_hash=hashed(token), created_at=moment, last_seen_at=moment,
             expires_at=moment + (REMEMBERED if remember else LIFETIME), address=address[:60], agent=agent[:300],
         )
     )  # fmt: skip
@@ -43,7 +43,7 @@ def is_stale(token: str, seconds: int) -> bool:
 def touch(token: str) -> None:
     """Note that the person was there."""
     db.session.execute(
-        update(UserSession).where(UserSession.token_hash == token_hash(token)).values(last_seen_at=clock.now())
+        update(UserSession).where(UserSession.token_hash == hashed(token)).values(last_seen_at=clock.now())
     )
 
 
@@ -54,12 +54,12 @@ def end(session_id: int, user_id: int) -> bool:
 
 def end_token(token: str) -> bool:
     """End the session with this token."""
-    return _end(UserSession.token_hash == token_hash(token))
+    return _end(UserSession.token_hash == hashed(token))
 
 
 def end_all(user_id: int, but_token: str | None = None) -> bool:
     """End every session of a person, but for one: after a change of password or role."""
-    spared = [UserSession.token_hash != token_hash(but_token)] if but_token else []
+    spared = [UserSession.token_hash != hashed(but_token)] if but_token else []
     return _end(UserSession.user_id == user_id, *spared)
 
 

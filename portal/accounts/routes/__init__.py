@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from portal.accounts.routes import preferences, signing_in  # noqa: E402, F401 - the routes attach themselves to the blueprint
+# The routes attach themselves to the blueprint.
+from portal.accounts.routes import installing, passwords, people, preferences, profile, signing_in  # noqa: E402, F401

@@ -9,7 +9,7 @@ from portal.accounts.operations import passwords, sessions
 from portal.accounts.routes import blueprint
 from portal.core.db import read_transaction
 from portal.core.i18n import _
-from portal.web import identity, traces
+from portal.web import identity, limits, traces
 from portal.web.access import public, signed_in
 from portal.web.answers import Answer, invalid, page, redirect_to, safe_next
 
@@ -20,6 +20,8 @@ def new_session() -> ResponseReturnValue | Answer:
     """The sign-in page."""
     if identity.current() is not None:
         return redirect(safe_next(request.args.get("next"), "/"))
+    if queries.is_empty_installation():
+        return redirect(url_for("accounts.new_installation"))
     return page("accounts/login.html", form=SignInForm(next=request.args.get("next", "")))
 
 
@@ -30,6 +32,7 @@ def create_session() -> Answer:
     form = SignInForm()
     if not form.validate_on_submit():
         return invalid("accounts/login.html", form=form)
+    limits.check("sign_in", form.email.data)
     with read_transaction():
         user = queries.user_with_email(form.email.data)
         living = user if user and user.active else None
@@ -37,6 +40,7 @@ def create_session() -> Answer:
         password_hash = living.password_hash if living else None
     if not passwords.verify(password_hash, form.password.data) or found is None:
         traces.note_failed_sign_in(form.email.data)
+        limits.note("sign_in", form.email.data)
         form.form_errors.append(_("The address or the password is wrong."))
         return invalid("accounts/login.html", form=form)
     remember = bool(form.remember.data)
