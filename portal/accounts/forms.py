@@ -14,9 +14,13 @@ NEW_PASSWORD = {"autocomplete": "new-password"}
 EMAIL = {"autocomplete": "username", "inputmode": "email", "type": "email"}
 
 
-def language_field() -> SelectField:
-    """The choice of a language."""
-    return SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+class LanguageField(SelectField):
+    """One of the three languages."""
+
+    data: str
+
+    def __init__(self, label: object = _l("Language"), **bound: object) -> None:
+        super().__init__(label, choices=list(LANGUAGES.items()), **bound)
 
 
 class ZoneField(Text):
@@ -68,7 +72,7 @@ class ProfileForm(Form):
 
     name = Text(_l("Name"), limit=120, render_kw={"autocomplete": "name"})
     phone = Text(_l("Phone"), limit=60, required=False, render_kw={"autocomplete": "tel", "inputmode": "tel"})
-    language = language_field()
+    language = LanguageField()
     zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
 
 
@@ -78,7 +82,7 @@ class InstallationForm(NewPasswordForm):
     company = Text(_l("Company"), limit=200, render_kw={"autocomplete": "organization"})
     name = Text(_l("Your name"), limit=120, render_kw={"autocomplete": "name"})
     email = Text(_l("E-mail"), limit=254, render_kw=EMAIL)
-    language = language_field()
+    language = LanguageField()
     zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
 
 
@@ -91,7 +95,7 @@ class PersonForm(Form):
     site_id = SelectField(_l("Site"), coerce=int)
     position = Text(_l("Position"), limit=200, required=False)
     phone = Text(_l("Phone"), limit=60, required=False)
-    language = language_field()
+    language = LanguageField()
     zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
 
 

@@ -1,5 +1,6 @@
 """Who changed what: one row in the transaction of the change. A ticket's events are its own audit."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Index
@@ -30,12 +31,22 @@ def audit(
     action: str,
     kind: str,
     object_id: int | None,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     """Write the audit row of a change. ``before`` and ``after`` hold plain JSON values, never secrets."""
     db.session.add(
         AuditEntry(
-            at=clock.now(), actor_id=actor_id, action=action, kind=kind, object_id=object_id, before=before, after=after
+            at=clock.now(),
+            actor_id=actor_id,
+            action=action,
+            kind=kind,
+            object_id=object_id,
+            before=_plain(before),
+            after=_plain(after),
         )
     )
+
+
+def _plain(values: Mapping[str, object] | None) -> dict[str, object] | None:
+    return None if values is None else dict(values)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.db import db
 
@@ -27,7 +28,7 @@ class Page(Generic[T]):
 class Order:
     """A column to sort by. NULLs are not allowed in it: wrap it with coalesce."""
 
-    column: ColumnElement
+    column: ColumnElement | InstrumentedAttribute
     descending: bool = False
 
 

@@ -105,8 +105,22 @@ def initials(name: str) -> str:
 
 def device_name(agent: str) -> str:
     """Browser and system out of a User-Agent line, roughly: enough to recognise one's own session."""
-    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("YaBrowser", "Yandex"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+    browsers = (
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("YaBrowser", "Yandex"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
     browser = next((name for sign, name in browsers if sign in agent), None)
     system = next((name for sign, name in systems if sign in agent), None)
     return ", ".join(part for part in (browser, system) if part) or _("Unknown device")

@@ -10,8 +10,18 @@ from portal.core.errors import NotFound
 LINES = (
     ("L1", {"en": "First line", "pl": "Pierwsza linia", "ru": "Первая линия"}, True, False),
     ("L2", {"en": "Second line", "pl": "Druga linia", "ru": "Вторая линия"}, True, False),
-    ("L3", {"en": "Third line: experts", "pl": "Trzecia linia: eksperci", "ru": "Третья линия: эксперты"}, False, False),
-    ("L4", {"en": "Fourth line: vendors", "pl": "Czwarta linia: dostawcy", "ru": "Четвёртая линия: вендоры"}, False, True),
+    (
+        "L3",
+        {"en": "Third line: experts", "pl": "Trzecia linia: eksperci", "ru": "Третья линия: эксперты"},
+        False,
+        False,
+    ),
+    (
+        "L4",
+        {"en": "Fourth line: vendors", "pl": "Czwarta linia: dostawcy", "ru": "Четвёртая линия: вендоры"},
+        False,
+        True,
+    ),
 )
 
 

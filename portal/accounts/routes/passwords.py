@@ -55,14 +55,17 @@ def use_link(token: str) -> Answer:
     with read_transaction():
         person = _person(_living(token))
         email, name = person.email, person.name
-    shown = {"form": form, "token": token, "person": {"name": name, "email": email}}
+
+    def again() -> Answer:
+        return invalid("accounts/new_password.html", form=form, token=token, person={"name": name, "email": email})
+
     if not form.validate_on_submit():
-        return invalid("accounts/new_password.html", **shown)
+        return again()
     try:
         passwords.check_strength(form.password.data, email)
     except Invalid as error:
         form.refuse(error)
-        return invalid("accounts/new_password.html", **shown)
+        return again()
     password_hash = passwords.hash_password(form.password.data)
     link = _living(token)
     user = _person(link)
@@ -82,7 +85,7 @@ def update_password() -> Answer:
     with read_transaction():
         known = queries.get_user(viewer, viewer.id).password_hash
     if form.validate_on_submit() and not passwords.verify(known, form.current.data):
-        form.current.errors = [_("This is not your present password.")]
+        form.refuse(Invalid("current", _("This is not your present password.")))
     elif not form.errors:
         try:
             passwords.check_strength(form.password.data, viewer.email)

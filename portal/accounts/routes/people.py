@@ -75,14 +75,13 @@ def create_grant(user_id: int) -> Answer:
     user = _managed(viewer, user_id)
     if not form.validate_on_submit():
         return invalid("accounts/person.html", build=lambda: _about(user_id, grant_form=form))
-    scopes = {"organisation": user.organisation_id, "site": user.site_id, "department": user.department_id}
-    teams = sorted(queries.team_ids_of(user.id))
-    scope_ids = [None] if form.scope.data == "everything" else teams if form.scope.data == "team" else [scopes[form.scope.data]]
-    if not scope_ids or (form.scope.data != "everything" and None in scope_ids):
-        form.scope.errors = [_("This person has no such place yet.")]
+    role, scope = str(form.role.data), str(form.scope.data)
+    scope_ids = _places(user, scope)
+    if not scope_ids:
+        form.refuse(Invalid("scope", _("This person has no such place yet.")))
         return invalid("accounts/person.html", build=lambda: _about(user_id, grant_form=form))
     for scope_id in scope_ids:
-        people.grant(user, form.role.data, form.scope.data, scope_id, viewer.id)
+        people.grant(user, role, scope, scope_id, viewer.id)
     return redirect_to(url_for("accounts.show_person", user_id=user_id))
 
 
@@ -101,7 +100,7 @@ def update_teams(user_id: int) -> Answer:
     viewer, form = identity.viewer(), _teams_form(set())
     if not form.validate_on_submit():
         return invalid("accounts/person.html", build=lambda: _about(user_id, teams_form=form))
-    return _act(user_id, lambda user: people.set_teams(user, set(form.teams.data or ()), viewer))
+    return _act(user_id, lambda user: people.set_teams(user, {int(t) for t in form.teams.data or ()}, viewer))
 
 
 @blueprint.post("/admin/people/<int:user_id>/invitation")
@@ -126,6 +125,16 @@ def activate_person(user_id: int) -> Answer:
     """Switch a person on."""
     viewer = identity.viewer()
     return _act(user_id, lambda user: people.switch_on(user, viewer))
+
+
+def _places(user: User, scope: str) -> list[int | None]:
+    """The ids that a scope means for a person: [None] for everything, several for teams, none where she has no such place."""
+    if scope == "everything":
+        return [None]
+    if scope == "team":
+        return list(sorted(queries.team_ids_of(user.id)))
+    place = {"organisation": user.organisation_id, "site": user.site_id, "department": user.department_id}[scope]
+    return [] if place is None else [place]
 
 
 def _act(user_id: int, act: Callable[[User], object]) -> Answer:
