@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.roles import LABELS, ROLES, SCOPE_LABELS
 from portal.core.i18n import LANGUAGES, _, _l
-from portal.web.forms import Form, NotBlank, Text
+from portal.web.forms import Form, NotBlank, Text, choices
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 EMAIL = {"autocomplete": "username", "inputmode": "email", "type": "email"}
@@ -20,7 +20,7 @@ class LanguageField(SelectField):
     data: str
 
     def __init__(self, label: object = _l("Language"), **bound: object) -> None:
-        super().__init__(label, choices=list(LANGUAGES.items()), **bound)
+        super().__init__(label, choices=choices(LANGUAGES.items()), **bound)
 
 
 class ZoneField(Text):
@@ -102,8 +102,8 @@ class PersonForm(Form):
 class GrantForm(Form):
     """A role within a scope."""
 
-    role = SelectField(_l("Role"), choices=[(role, LABELS[role]) for role in ROLES])
-    scope = SelectField(_l("Over"), choices=list(SCOPE_LABELS.items()))
+    role = SelectField(_l("Role"), choices=choices((role, LABELS[role]) for role in ROLES))
+    scope = SelectField(_l("Over"), choices=choices(SCOPE_LABELS.items()))
 
 
 class TeamsForm(Form):

@@ -1,12 +1,13 @@
 """The base of all forms: shape and wording of input, no rules of the domain."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, ValidationError
 from wtforms.fields import StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 
@@ -88,9 +89,11 @@ class NotBlank:
             raise ValidationError(_("Please fill this in."))
 
 
+def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
+    """Options of a choice out of (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 def chosen_files(files: Sequence[FileStorage] | None) -> list[FileStorage]:
     """The files that were really chosen: browsers send one empty part for none."""
     return [f for f in files or () if f and f.filename]
-
-
-__all__ = ["Form", "LongText", "NotBlank", "Text", "chosen_files", "clean_text"]

@@ -50,7 +50,7 @@ def test_a_wrong_password_keeps_the_address_and_says_nothing_more(client: Client
     )
 
 
-def test_a38_an_unknown_name_costs_the_same_hash(client: Client, cast: Cast, monkeypatch) -> None:  # noqa: ANN001
+def test_a38_an_unknown_name_costs_the_same_hash(client: Client, cast: Cast, monkeypatch) -> None:
     calls = []
     verify = passwords._hasher.verify
     monkeypatch.setattr(
@@ -61,7 +61,7 @@ def test_a38_an_unknown_name_costs_the_same_hash(client: Client, cast: Cast, mon
     assert len(calls) == 2
 
 
-def test_after_ten_failures_the_name_waits_but_others_do_not(client: Client, cast: Cast, clock) -> None:  # noqa: ANN001
+def test_after_ten_failures_the_name_waits_but_others_do_not(client: Client, cast: Cast, clock) -> None:
     for _ in range(10):
         assert sign_in_by_form(client, "anna", "wrong wrong wrong").status_code == 422
     assert sign_in_by_form(client, "anna").status_code == 429

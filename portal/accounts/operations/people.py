@@ -37,6 +37,7 @@ def create(
         email=address,
         name=name,
         organisation=organisation,
+        folded=folded(name, address),
         password_hash=password_hash,
         created_at=clock.now(),
         **details,

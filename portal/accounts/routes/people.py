@@ -17,6 +17,7 @@ from portal.core.i18n import _
 from portal.web import identity
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
+from portal.web.forms import choices
 
 
 @blueprint.get("/admin/people")
@@ -171,12 +172,12 @@ def _about(user_id: int, grant_form: GrantForm | None = None, teams_form: TeamsF
 
 def _person_form(viewer: Viewer, data: dict[str, object] | None = None) -> PersonForm:
     form = PersonForm(data=data)
-    form.organisation_id.choices = [(o.id, o.name) for o in queries.organisations(viewer)]
-    form.site_id.choices = [(0, "–"), *((s.id, f"{s.name}, {s.city}") for s in queries.sites(viewer))]
+    form.organisation_id.choices = choices((o.id, o.name) for o in queries.organisations(viewer))
+    form.site_id.choices = choices([(0, "–"), *((s.id, f"{s.name}, {s.city}") for s in queries.sites(viewer))])
     return form
 
 
 def _teams_form(chosen: set[int]) -> TeamsForm:
     form = TeamsForm(data={"teams": sorted(chosen)})
-    form.teams.choices = [(team.id, team.name) for team in queries.teams()]
+    form.teams.choices = choices((team.id, team.name) for team in queries.teams())
     return form
