@@ -20,6 +20,7 @@ from portal.events.sla import DeadlineMissed, DeadlineNear
 DOMAINS: list[str] = [
     "portal.accounts",
     "portal.sla",
+    "portal.admin",
 ]
 
 # Tables of packages that have no routes of their own.

@@ -1,0 +1,1 @@
+"""Administration has no tables of its own: it shows and changes those of the domains below it, through their operations."""
