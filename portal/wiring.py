@@ -19,6 +19,7 @@ from portal.events.sla import DeadlineMissed, DeadlineNear
 # Mounted in this order; each package has a blueprint in its routes.
 DOMAINS: list[str] = [
     "portal.accounts",
+    "portal.catalogue",
     "portal.sla",
     "portal.admin",
 ]
