@@ -1,6 +1,6 @@
 """Forms of the catalogue."""
 
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from portal.accounts.models import Team
@@ -24,9 +24,13 @@ class CategoryForm(Form):
     slug = Text(_l("Handle"), limit=40)
     parent_id = SelectField(_l("Below"), coerce=_optional_id, validate_choice=False)
     service_id = SelectField(_l("Service"), coerce=_optional_id, validate_choice=False)
-    ticket_type = SelectField(_l("Type of ticket"), choices=list(TICKET_TYPES.items()))
-    default_impact = SelectField(_l("Usual impact"), coerce=int, choices=list(IMPACTS.items()))
-    default_urgency = SelectField(_l("Usual urgency"), coerce=int, choices=list(URGENCIES.items()))
+    ticket_type = SelectField(_l("Type of ticket"), choices=[SelectChoice(*pair) for pair in TICKET_TYPES.items()])
+    default_impact = SelectField(
+        _l("Usual impact"), coerce=int, choices=[SelectChoice(*pair) for pair in IMPACTS.items()]
+    )
+    default_urgency = SelectField(
+        _l("Usual urgency"), coerce=int, choices=[SelectChoice(*pair) for pair in URGENCIES.items()]
+    )
     default_team_id = SelectField(_l("New tickets go to"), coerce=_optional_id, validate_choice=False)
     specialist_team_id = SelectField(_l("Hand over to"), coerce=_optional_id, validate_choice=False)
     position = IntegerField(_l("Place in the list"), validators=[InputRequired(), NumberRange(0, 9999)], default=0)
@@ -38,11 +42,14 @@ class CategoryForm(Form):
             *self.slug.validators,
             Regexp(SLUG_PATTERN, message=_l("Small letters, digits and hyphens, please.")),
         ]
-        self.parent_id.choices = [("", _l("– top of the list –")), *((c.id, c.name) for c in roots)]
-        self.service_id.choices = [("", "–"), *((s.id, s.name) for s in services)]
-        team_choices = [(t.id, t.name) for t in teams]
-        self.default_team_id.choices = [("", _l("as the routing rules say")), *team_choices]
-        self.specialist_team_id.choices = [("", "–"), *team_choices]
+        teams_to_choose = [SelectChoice(t.id, t.name) for t in teams]
+        self.parent_id.choices = [
+            SelectChoice("", _l("– top of the list –")),
+            *(SelectChoice(c.id, c.name) for c in roots),
+        ]
+        self.service_id.choices = [SelectChoice("", "–"), *(SelectChoice(s.id, s.name) for s in services)]
+        self.default_team_id.choices = [SelectChoice("", _l("as the routing rules say")), *teams_to_choose]
+        self.specialist_team_id.choices = [SelectChoice("", "–"), *teams_to_choose]
 
     def show(self, category: Category) -> None:
         """Lay the names of a category beside their languages."""
