@@ -110,7 +110,9 @@ def database(
 
 def settings_for(url: str, **environment: str) -> config.Settings:
     """Settings of a test application on a database."""
-    return config.load({"PORTAL_DATA": os.environ["PORTAL_DATA"], "PORTAL_TESTING": "1", "DATABASE_URL": url, **environment})
+    return config.load(
+        {"PORTAL_DATA": os.environ["PORTAL_DATA"], "PORTAL_TESTING": "1", "DATABASE_URL": url, **environment}
+    )
 
 
 @pytest.fixture(scope="session")

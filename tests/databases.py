@@ -167,7 +167,9 @@ class PostgreSQLDatabase:
         """The server's address with another database name, as SQLAlchemy writes it."""
         address, _, query = self.server.partition("?")
         base = address.rpartition("/")[0]
-        return f"{base.replace('postgresql://', 'postgresql+psycopg://', 1)}/{database}" + (f"?{query}" if query else "")
+        return f"{base.replace('postgresql://', 'postgresql+psycopg://', 1)}/{database}" + (
+            f"?{query}" if query else ""
+        )
 
 
 def start_postgres(shared: Path) -> str:

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from portal.cli import people
+from portal.cli import people, sla
 
-GROUPS = (people.group,)
+GROUPS = (people.group, sla.group, sla.calendars)
 
 
 def register(app: Flask) -> None:

@@ -3,6 +3,7 @@
 import re
 from tomllib import TOMLDecodeError, loads
 
+from portal.core.i18n import _
 from portal.sla.calendar_tables import CalendarFaults, Fault, read_table
 from portal.sla.definitions import Definition
 
@@ -15,19 +16,19 @@ SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)
 def read_toml(content: bytes) -> Definition:
     """A calendar out of the bytes of a TOML file (UTF-8, with or without a BOM). Raise CalendarFaults."""
     if len(content) > MAX_BYTES:
-        raise CalendarFaults([Fault("the file is larger than 512 KiB")])
+        raise CalendarFaults([Fault(_("the file is larger than 512 KiB"))])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise CalendarFaults([Fault("not UTF-8 text", line=line)]) from error
+        raise CalendarFaults([Fault(_("not UTF-8 text"), line=line)]) from error
     try:
         table = loads(text)
     except TOMLDecodeError as error:
         reason, line = _syntax_fault(str(error), text)
-        raise CalendarFaults([Fault(f"not valid TOML: {reason}", line=line)]) from error
+        raise CalendarFaults([Fault(_("not valid TOML: %(reason)s", reason=reason), line=line)]) from error
     except RecursionError as error:
-        raise CalendarFaults([Fault("not valid TOML: nested too deeply")]) from error
+        raise CalendarFaults([Fault(_("not valid TOML: %(reason)s", reason=_("nested too deeply")))]) from error
     return read_table(table, _lines_of_keys(text))
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from portal.core.i18n import _
 from portal.sla.definitions import (
     EXCEPTION_KINDS,
     FIRST_DATE,
@@ -46,7 +47,7 @@ class Fault:
     line: int | None = None
 
     def __str__(self) -> str:
-        place = [f"line {self.line}"] if self.line else []
+        place = [_("line %(line)s", line=self.line)] if self.line else []
         place += [self.key] if self.key else []
         return f"{', '.join(place)}: {self.message}" if place else self.message
 
@@ -115,51 +116,52 @@ class _Reader:
     def _known(self, table: Mapping[str, object], prefix: str, keys: tuple[str, ...]) -> None:
         for key in table:
             if key not in keys:
-                self._fault(f"{prefix}{key}", f"unknown key; known are {', '.join(keys)}")
+                self._fault(f"{prefix}{key}", _("unknown key; known are %(keys)s", keys=", ".join(keys)))
 
     def _text(self, table: Mapping[str, object], key: str, path: str, required: bool = True) -> str:
         value = table.get(key, "")
         if not isinstance(value, str):
-            self._fault(path, "must be text in quotes")
+            self._fault(path, _("must be text in quotes"))
             return ""
         clean = unicodedata.normalize("NFC", value).strip()
         if required and not clean:
-            self._fault(path, "is missing")
+            self._fault(path, _("is missing"))
         elif len(clean) > MAX_NAME:
-            self._fault(path, f"is longer than {MAX_NAME} characters")
+            self._fault(path, _("is longer than %(limit)s characters", limit=MAX_NAME))
         elif any(unicodedata.category(character) == "Cc" for character in clean):
-            self._fault(path, "holds control characters")
+            self._fault(path, _("holds control characters"))
         return clean
 
     def _zone(self, table: Mapping[str, object]) -> str:
         zone = self._text(table, "zone", "zone")
         if zone and zone not in _zones():
-            self._fault("zone", f"{zone!r} is not an IANA time zone such as Europe/Warsaw")
+            self._fault("zone", _("%(zone)s is not an IANA time zone such as Europe/Warsaw", zone=repr(zone)))
         return zone
 
     def _week(self, value: object, path: str) -> Week:
         if not isinstance(value, Mapping):
-            self._fault(path, "is missing" if value is None else "must be a table of weekdays")
+            self._fault(path, _("is missing") if value is None else _("must be a table of weekdays"))
             value = {}
         self._known(value, f"{path}.", WEEKDAYS)
         return tuple(self._hours(value.get(day, []), f"{path}.{day}") for day in WEEKDAYS)
 
     def _hours(self, value: object, path: str) -> tuple[Hours, ...]:
         if not isinstance(value, list):
-            self._fault(path, 'must be a list such as ["09:00-18:00"]')
+            self._fault(path, _('must be a list such as ["09:00-18:00"]'))
             return ()
         found = []
         for item in value:
             hours = _parse_hours(item) if isinstance(item, str) else None
             if hours is None:
-                self._fault(path, f'{item!r} is not an interval such as "09:00-18:00", "22:00-06:00" or "00:00-24:00"')
+                known = '"09:00-18:00", "22:00-06:00", "00:00-24:00"'
+                self._fault(path, _("%(item)s is not an interval such as %(known)s", item=repr(item), known=known))
             else:
                 found.append(hours)
         return tuple(sorted(found))
 
     def _tables(self, value: object, path: str) -> list[tuple[str, Mapping[str, object]]]:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            self._fault(path, f"must be written as [[{path}]]")
+            self._fault(path, _("must be written as %(header)s", header=f"[[{path}]]"))
             return []
         return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
 
@@ -168,10 +170,10 @@ class _Reader:
         if isinstance(value, str):
             value = _iso_date(value)
         if not isinstance(value, date) or isinstance(value, datetime):
-            self._fault(f"{path}.{key}", "must be a date such as 2026-12-24" if key in table else "is missing")
+            self._fault(f"{path}.{key}", _("must be a date such as 2026-12-24") if key in table else _("is missing"))
             return None
         if not FIRST_DATE <= value <= LAST_DATE:
-            self._fault(f"{path}.{key}", "is outside the years 1900-2199")
+            self._fault(f"{path}.{key}", _("is outside the years 1900-2199"))
             return None
         return value
 
@@ -184,13 +186,13 @@ class _Reader:
             hours = self._hours(table.get("hours", []), f"{path}.hours")
             note = self._text(table, "note", f"{path}.note", required=False)
             if not isinstance(kind, str) or kind not in EXCEPTION_KINDS:
-                self._fault(f"{path}.kind", f"must be one of {', '.join(EXCEPTION_KINDS)}")
+                self._fault(f"{path}.kind", _("must be one of %(kinds)s", kinds=", ".join(EXCEPTION_KINDS)))
             elif kind == "off" and table.get("hours"):
-                self._fault(f"{path}.hours", "a day off has no hours; use short or working")
+                self._fault(f"{path}.hours", _("a day off has no hours; use short or working"))
             elif kind != "off" and not table.get("hours"):
-                self._fault(f"{path}.hours", f"a {kind} day needs its hours")
+                self._fault(f"{path}.hours", _("a day of the kind %(kind)s needs its hours", kind=kind))
             elif on and on in found:
-                self._fault(f"{path}.date", f"{on} has an exception already")
+                self._fault(f"{path}.date", _("%(date)s has an exception already", date=on))
             elif on:
                 found[on] = DayException(on, kind, hours, note)
         return tuple(found[on] for on in sorted(found))
@@ -205,9 +207,11 @@ class _Reader:
             if first is None or last is None:
                 continue
             if last < first:
-                self._fault(f"{path}.to", "lies before the first day of the season")
+                self._fault(f"{path}.to", _("lies before the first day of the season"))
             elif other := next((s for s in found if s.first <= last and first <= s.last), None):
-                self._fault(f"{path}.from", f"overlaps the season {other.first} to {other.last}")
+                self._fault(
+                    f"{path}.from", _("overlaps the season %(first)s to %(last)s", first=other.first, last=other.last)
+                )
             else:
                 found.append(Season(first, last, week, note))
         return tuple(sorted(found, key=lambda season: season.first))

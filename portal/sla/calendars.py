@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from portal.core.i18n import _
 from portal.sla.definitions import FIRST_DATE, LAST_DATE, Definition, Hours
 
 DAY = 86_400
@@ -74,7 +75,7 @@ class WorkingTime:
         """Working seconds between two aware instants. Raise OutOfRange when the end lies before the start."""
         first, last = _seconds(start), _seconds(end)
         if last < first:
-            raise OutOfRange("the end lies before the start")
+            raise OutOfRange(_("The end lies before the start."))
         expansion = self._covering(first, last)
         return expansion.counted_until(last) - expansion.counted_until(first)
 
@@ -85,7 +86,7 @@ class WorkingTime:
         so much within sixty years, OutOfRange for a negative amount.
         """
         if seconds < 0:
-            raise OutOfRange("a negative number of seconds")
+            raise OutOfRange(_("A negative number of seconds."))
         first = _seconds(start)
         if seconds == 0:
             return _instant(first)
@@ -98,7 +99,7 @@ class WorkingTime:
             if i < len(expansion.before):
                 return _instant(expansion.starts[i - 1] + goal - expansion.before[i - 1])
             if last < first + span:
-                raise NoWorkingTime(f"calendar {self.definition.name!r} has not enough working time")
+                raise NoWorkingTime(_("The calendar %(name)s has not enough working time.", name=self.definition.name))
             span *= 4
 
     def working_intervals(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
@@ -128,7 +129,7 @@ class WorkingTime:
             midnight = datetime(on.year, on.month, on.day, tzinfo=self.zone, fold=fold).astimezone(UTC)
             if midnight > instant:
                 return midnight
-        raise OutOfRange(f"the zone {self.definition.zone} shows no later date")
+        raise OutOfRange(_("The zone %(zone)s shows no later date.", zone=self.definition.zone))
 
     def _search_end(self, first: int) -> int:
         """Where looking for working time may stop: after the last named date if the plain week is empty."""
@@ -146,7 +147,7 @@ class WorkingTime:
             return expansion
         lowest, highest = FIRST_DATE.toordinal() - EPOCH_DAY, LAST_DATE.toordinal() - EPOCH_DAY
         if not lowest <= first // DAY <= last // DAY <= highest:
-            raise OutOfRange("an instant outside the years 1900-2199")
+            raise OutOfRange(_("An instant outside the years 1900-2199."))
         begin, end = first - 30 * DAY, last + 400 * DAY
         if expansion.begin < expansion.end and first - 900 * DAY < expansion.end and expansion.begin - 900 * DAY < last:
             begin, end = min(begin, expansion.begin), max(end, expansion.end)
@@ -222,7 +223,7 @@ def _merged(intervals: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _seconds(instant: datetime) -> int:
     if instant.tzinfo is None:
-        raise OutOfRange("a time without its offset from UTC")
+        raise OutOfRange(_("A time without its offset from UTC."))
     return timegm(instant.utctimetuple())
 
 

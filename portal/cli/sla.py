@@ -1,0 +1,156 @@
+"""flask sla: calendar arithmetic and the clocks of tickets. flask calendars: load a working calendar."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from portal.core.db import read_transaction, write_transaction
+from portal.core.errors import NotFound
+from portal.core.i18n import _
+from portal.sla import queries
+from portal.sla.calendar_files import read_toml
+from portal.sla.calendar_tables import CalendarFaults
+from portal.sla.calendars import NoWorkingTime, OutOfRange, WorkingTime, working_time
+from portal.sla.operations import calendars as operations
+
+group = AppGroup("sla", help="Working time, deadlines and their explanation.")
+calendars = AppGroup("calendars", help="Working calendars.")
+
+Find = Callable[[str], WorkingTime]
+
+
+class Refused(ValueError):
+    """A value that cannot be used; the text says which and why."""
+
+
+@group.command("elapsed")
+@click.option("--calendar", "name", default="", help="Name of the calendar.")
+@click.option("--from", "start", default="", help="ISO 8601 with its offset, such as 2026-03-29T09:00+02:00.")
+@click.option("--to", "end", default="", help="ISO 8601 with its offset.")
+@click.option("--batch", is_flag=True, help="Read questions as JSON lines, write answers as JSON lines.")
+def elapsed(name: str, start: str, end: str, batch: bool) -> None:
+    """Print the working seconds between two instants."""
+    _run(batch, {"op": "elapsed", "calendar": name, "from": start, "to": end})
+
+
+@group.command("due")
+@click.option("--calendar", "name", default="", help="Name of the calendar.")
+@click.option("--from", "start", default="", help="ISO 8601 with its offset, such as 2026-03-29T09:00+02:00.")
+@click.option("--seconds", type=int, help="Working seconds.")
+@click.option("--batch", is_flag=True, help="Read questions as JSON lines, write answers as JSON lines.")
+def due(name: str, start: str, seconds: int | None, batch: bool) -> None:
+    """Print the earliest instant (UTC) at which so many working seconds have elapsed."""
+    _run(batch, {"op": "due", "calendar": name, "from": start, "seconds": seconds})
+
+
+@calendars.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path) -> None:
+    """Create a working calendar from a TOML file, or replace what it says. A file with any fault changes nothing."""
+    try:
+        definition = read_toml(file.read_bytes())
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+    except CalendarFaults as error:
+        raise click.ClickException("\n".join(f"{file}: {fault}" for fault in error.faults)) from error
+    with write_transaction():
+        calendar, changed = operations.load(definition)
+        number = calendar.versions[0].number
+    told = _("%(name)s: version %(number)s", name=definition.name, number=number)
+    click.echo(told if changed else _("%(told)s, unchanged", told=told))
+
+
+def _run(batch: bool, question: dict[str, object]) -> None:
+    find = _finder()
+    if batch:
+        if any(value is not None and value != "" for key, value in question.items() if key != "op"):
+            raise click.UsageError(_("--batch takes no other option; the questions come from standard input."))
+        failed = _answer_lines(sys.stdin.buffer, str(question["op"]), find)
+        if failed:
+            raise click.ClickException(_("%(count)s questions could not be answered.", count=failed))
+        return
+    try:
+        click.echo(_answer(question, find))
+    except (Refused, OutOfRange, NoWorkingTime) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _answer_lines(lines: Iterable[bytes], op: str, find: Find) -> int:
+    """One answer per question, in order: {"result": …}, or {"error": …, "line": n}. Gives how many were refused."""
+    failed = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            told: dict[str, object] = {"result": _answer(_question(line, op), find)}
+        except (Refused, OutOfRange, NoWorkingTime) as error:
+            failed += 1
+            told = {"error": str(error), "line": number}
+            click.echo(_("line %(line)s: %(error)s", line=number, error=error), err=True)
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return failed
+
+
+def _question(line: bytes, op: str) -> dict[str, object]:
+    try:
+        question = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Refused(_("not a JSON object in UTF-8")) from error
+    if not isinstance(question, dict):
+        raise Refused(_("not a JSON object in UTF-8"))
+    return {"op": op, **question}
+
+
+def _answer(question: dict[str, object], find: Find) -> int | str:
+    working = find(_text(question, "calendar"))
+    start = _instant(question, "from")
+    if question["op"] == "elapsed":
+        return working.elapsed(start, _instant(question, "to"))
+    if question["op"] == "due":
+        seconds = question.get("seconds")
+        if not isinstance(seconds, int) or isinstance(seconds, bool):
+            raise Refused(_("seconds: a whole number is needed"))
+        return working.due(start, seconds).isoformat()
+    raise Refused(_("op: elapsed or due is needed"))
+
+
+def _text(question: dict[str, object], key: str) -> str:
+    value = question.get(key)
+    if not isinstance(value, str) or not value:
+        raise Refused(_("%(key)s: is missing", key=key))
+    if not value.isprintable():  # NUL and halves of characters, which no database takes
+        raise Refused(_("%(key)s: holds control characters", key=key))
+    return value
+
+
+def _instant(question: dict[str, object], key: str) -> datetime:
+    text = _text(question, key)
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Refused(_("%(key)s: %(text)s is not an ISO 8601 time with its offset", key=key, text=repr(text)))
+
+
+def _finder() -> Find:
+    """Finds calendars by name, each read once per command."""
+    known: dict[str, WorkingTime] = {}
+
+    def find(name: str) -> WorkingTime:
+        if name not in known:
+            try:
+                with read_transaction():  # not around the whole batch, which may wait for its input
+                    known[name] = working_time(queries.calendar_named(name))
+            except NotFound as error:
+                raise Refused(_("calendar: there is none called %(name)s", name=repr(name))) from error
+        return known[name]
+
+    return find
