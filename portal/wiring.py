@@ -2,6 +2,7 @@
 
 from portal.core.facts import Fact
 from portal.events.accounts import PasswordResetRequested, PersonInvited
+from portal.events.assets import AssetMoved, AssetSwapped
 from portal.events.dispatch import (
     EngineerArrived,
     EngineerEnRoute,
@@ -22,6 +23,7 @@ DOMAINS: list[str] = [
     "portal.catalogue",
     "portal.sla",
     "portal.admin",
+    "assets",
 ]
 
 # Tables of packages that have no routes of their own.
@@ -51,6 +53,8 @@ HANDLERS: dict[type[Fact], list[str]] = {
     DeadlineMissed: [],
     PasswordResetRequested: ["portal.channels.handlers:mail_reset_link"],
     PersonInvited: ["portal.channels.handlers:mail_invitation"],
+    AssetMoved: [],
+    AssetSwapped: [],
 }
 
 # What a lower domain asks of a higher one at run time, without importing it: socket → what is plugged in.

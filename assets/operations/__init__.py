@@ -1,0 +1,1 @@
+"""Verbs on assets, one file per ability."""

@@ -1,0 +1,185 @@
+"""Reads of the inventory for other parts and for one device; lists stand in assets/listing.py."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from assets import policy
+from assets.models import Asset, DeviceModel, Incident, Movement, model_title
+from assets.states import HELD, Holder
+from portal.accounts.models import Organisation, Site, User
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import NotFound
+
+FILING_LIMIT = 50
+YEAR = timedelta(days=365)
+FAILURES_TO_NOTICE = 3
+# Ticket types that mean that the device failed; a question about it is no failure.
+FAILURE_KINDS = ("incident", "complaint", "problem")
+
+
+@dataclass(frozen=True)
+class Device:
+    """An asset as other parts show it: in the filing form, on a ticket, on a visit."""
+
+    id: int
+    tag: str
+    name: str
+    model: str
+    kind: str
+    serial: str
+    status: str
+    criticality: int
+    own: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called there ("Till 2"), else its model."""
+        return self.name or self.model
+
+
+def get_visible(viewer: Viewer, tag: str) -> Asset:
+    """The asset with this tag (in whatever case) if the viewer may see it. Raises NotFound."""
+    return _found(select(Asset).where(Asset.tag_key == tag.strip().casefold(), policy.visible(viewer)))
+
+
+def get_visible_by_id(viewer: Viewer, asset_id: int) -> Asset:
+    """The asset with this id if the viewer may see it. Raises NotFound."""
+    return _found(select(Asset).where(Asset.id == asset_id, policy.visible(viewer)))
+
+
+def get_visible_by_token(viewer: Viewer, token: str) -> Asset:
+    """The asset whose printed label carries this token. Raises NotFound."""
+    return _found(select(Asset).where(Asset.label_token == token, policy.visible(viewer)))
+
+
+def devices_for_filing(viewer: Viewer) -> list[Device]:
+    """What a person may report without searching: her own devices first, then the shared ones of her site."""
+    own = Asset.custodian_id == viewer.id
+    statement = (
+        _devices(own.label("own"))
+        .where(or_(own, policy.shared_at_site(viewer)), Asset.status.in_(HELD))
+        .order_by(own.desc(), DeviceModel.kind, Asset.name, Asset.tag)
+        .limit(FILING_LIMIT)
+    )
+    return [_device(row, bool(row.own)) for row in db.session.execute(statement)]
+
+
+def devices_by_id(asset_ids: Collection[int]) -> dict[int, Device]:
+    """Devices by id, for things whose visibility was decided already (a ticket's assets)."""
+    if not asset_ids:
+        return {}
+    rows = db.session.execute(_devices().where(Asset.id.in_(asset_ids)))
+    return {row.id: _device(row) for row in rows}
+
+
+def find_visible(viewer: Viewer, asset_ids: Collection[int]) -> list[Device]:
+    """Those of the given assets that the viewer may see: for checking ids that came with a form."""
+    if not asset_ids:
+        return []
+    return [
+        _device(row) for row in db.session.execute(_devices().where(Asset.id.in_(asset_ids), policy.visible(viewer)))
+    ]
+
+
+def movements_of(asset: Asset) -> list[Row]:
+    """The custody log, newest first: Movement, name of who did it, tag of the other device of a swap."""
+    other = select(Asset.tag).where(Asset.id == Movement.counterpart_id).scalar_subquery()
+    return list(
+        db.session.execute(
+            select(Movement, User.name.label("by_name"), other.label("counterpart_tag"))
+            .outerjoin(User, User.id == Movement.by_id)
+            .where(Movement.asset_id == asset.id)
+            .order_by(Movement.number.desc())
+        )
+    )
+
+
+def holder_names(holders: Iterable[Holder]) -> dict[Holder, str]:
+    """Names of holders, one statement per kind of thing: people, sites, vendors, outer devices."""
+    wanted: dict[str, set[int]] = {}
+    for holder in holders:
+        wanted.setdefault(_TABLE_OF[holder.kind], set()).add(holder.id)
+    names: dict[tuple[str, int], str] = {}
+    for table, ids in wanted.items():
+        key, name = _NAMES[table]
+        names |= {(table, row[0]): row[1] for row in db.session.execute(select(key, name).where(key.in_(ids)))}
+    return {holder: names.get((_TABLE_OF[holder.kind], holder.id), "") for holder in set(holders)}
+
+
+def failures_since(asset_id: int, since: datetime) -> int:
+    """How many tickets said that the device failed, since an instant."""
+    counted = select(func.count()).where(
+        Incident.asset_id == asset_id, Incident.at >= since, Incident.kind.in_(FAILURE_KINDS)
+    )
+    return db.session.scalar(counted) or 0
+
+
+def failures_in_a_year(asset_id: int) -> int:
+    """How many tickets said that the device failed, within the last 365 days."""
+    return failures_since(asset_id, clock.now() - YEAR)
+
+
+def candidates_for_swap(viewer: Viewer, old: Asset, limit: int = 30) -> list[Row]:
+    """Devices in stock that may replace one: the same model first, then the same kind; near ones first (same site, city, country).
+
+    Rows: id, tag, serial, model, kind, place, city, same_kind.
+    """
+    home = db.session.get(Site, old.site_id) if old.site_id else None
+    same_kind = DeviceModel.kind == old.model.kind
+    near = [Site.id == home.id, Site.city == home.city, Site.country == home.country] if home else []
+    statement = (
+        select(
+            Asset.id, Asset.tag, Asset.serial, DeviceModel.manufacturer, DeviceModel.name.label("model"), DeviceModel.kind,
+            Site.name.label("place"), Site.city, same_kind.label("same_kind"),
+        )
+        .join(DeviceModel, DeviceModel.id == Asset.model_id)
+        .outerjoin(Site, Site.id == Asset.site_id)
+        .where(Asset.status == "in_stock", Asset.id != old.id, policy.manageable(viewer))
+        .order_by(
+            (Asset.model_id == old.model_id).desc(), same_kind.desc(), *(func.coalesce(n, False).desc() for n in near), Asset.tag
+        )
+        .limit(limit)
+    )  # fmt: skip
+    return list(db.session.execute(statement))
+
+
+_TABLE_OF = {
+    "person": "user",
+    "van": "user",
+    "site": "site",
+    "warehouse": "site",
+    "vendor": "organisation",
+    "asset": "asset",
+}
+_NAMES = {
+    "user": (User.id, User.name),
+    "site": (Site.id, Site.name),
+    "organisation": (Organisation.id, Organisation.name),
+    "asset": (Asset.id, Asset.tag),
+}
+
+
+def _found(statement: Select) -> Asset:
+    asset = db.session.scalar(statement)
+    if asset is None:
+        raise NotFound
+    return asset
+
+
+def _devices(*more: object) -> Select:
+    return select(
+        Asset.id, Asset.tag, Asset.name, Asset.serial, Asset.status, Asset.criticality,
+        DeviceModel.kind, DeviceModel.manufacturer, DeviceModel.name.label("model"), *more,
+    ).join(DeviceModel, DeviceModel.id == Asset.model_id)  # fmt: skip
+
+
+def _device(row: Row, own: bool = False) -> Device:
+    return Device(
+        row.id, row.tag, row.name, model_title(row.manufacturer, row.model), row.kind, row.serial, row.status,
+        row.criticality, own,
+    )  # fmt: skip
