@@ -59,7 +59,7 @@ def get_visible_by_token(viewer: Viewer, token: str) -> Asset:
 
 def devices_for_filing(viewer: Viewer) -> list[Device]:
     """What a person may report without searching: her own devices first, then the shared ones of her site."""
-    own = Asset.custodian_id == viewer.id
+    own = func.coalesce(Asset.custodian_id == viewer.id, False)  # NULL would come first on PostgreSQL
     statement = (
         _devices(own.label("own"))
         .where(or_(own, policy.shared_at_site(viewer)), Asset.status.in_(HELD))
