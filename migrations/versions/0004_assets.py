@@ -6,7 +6,7 @@ from alembic import op
 import portal.core.types
 
 revision = '0004_assets'
-down_revision = '0002_accounts'
+down_revision = '0003_catalogue'
 branch_labels = None
 depends_on = None
 
