@@ -1,5 +1,6 @@
 """Sign-in, sessions, limits."""
 
+import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -44,10 +45,9 @@ def test_a_wrong_password_keeps_the_address_and_says_nothing_more(client: Client
     assert (wrong.status_code, unknown.status_code) == (422, 422)
     assert email_of("anna") in wrong.text
     assert "not the password" not in wrong.text
-    assert (
-        wrong.text.replace(email_of("anna"), "").split("csrf_token")[0]
-        == unknown.text.replace("nobody@retail.example", "").split("csrf_token")[0]
-    )
+    plain = [re.sub(r'"[\w.\-]{60,}"', "token", answer.text) for answer in (wrong, unknown)]
+    plain = [re.sub(r"&#34;[\w.\-]{60,}&#34;|[\w\-]{40,}\.[\w.\-]{20,}", "token", text) for text in plain]
+    assert plain[0].replace(email_of("anna"), "…") == plain[1].replace("nobody@retail.example", "…")
 
 
 def test_a38_an_unknown_name_costs_the_same_hash(client: Client, cast: Cast, monkeypatch) -> None:
