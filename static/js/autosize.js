@@ -4,7 +4,7 @@
   if (CSS.supports("field-sizing", "content")) return;
   document.addEventListener("input", (event) => {
     const area = event.target;
-    if (!area.matches?.("textarea.input")) return;
+    if (!area.matches?.("textarea")) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + 2}px`;
   });
