@@ -33,6 +33,7 @@ MODELS: list[str] = [
     "portal.core.facts",
     "portal.core.outbox",
     "portal.core.search.models",
+    "portal.core.timers",
     "portal.web.requests",
     "portal.web.limits",
 ]

@@ -52,7 +52,7 @@ def main() -> int:
         say("No Redis was found: the sweeper delivers alone, which takes up to 10 seconds longer.")
     programs.append(Program("welcome", functools.partial(welcome, settings), restart=False))
     try:
-        return Supervisor(programs, log.warning).run()
+        return Supervisor(programs, log.warning, settings.data / "pids.json").run()
     finally:
         marker(settings.data).unlink(missing_ok=True)
         lock.close()
@@ -115,7 +115,7 @@ def welcome(settings: config.Settings) -> int:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
             continue
-        say("\n".join(["", f"  Pomost is at {settings.base_url}", *prepare.sign_ins(settings), ""]))
+        say(f"\n  Pomost is at {settings.base_url}\n")
         return 0
     say("The web process does not answer; see the messages above.")
     return FAILED

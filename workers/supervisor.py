@@ -5,6 +5,7 @@ has opened no database connection, so a restart costs milliseconds. The supervis
 """
 
 import ctypes
+import json
 import os
 import select
 import signal
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 FIRST_PAUSE = 0.5  # seconds before the first restart; doubles up to LONGEST_PAUSE
@@ -45,9 +47,10 @@ class Child:
 class Supervisor:
     """Runs programs until SIGTERM, SIGINT or SIGHUP. A second signal ends them without grace."""
 
-    def __init__(self, programs: Sequence[Program], say: Callable[[str], None]) -> None:
+    def __init__(self, programs: Sequence[Program], say: Callable[[str], None], list_file: Path) -> None:
         self.children = [Child(program) for program in programs]
         self.say = say
+        self.list_file = list_file  # always tells which process is which: {"web": 4711, …}
         self.signals = 0
 
     def run(self) -> int:
@@ -65,16 +68,21 @@ class Supervisor:
             self._reap()
         self._stop([child for child in self.children if not child.program.stops_last])
         self._stop([child for child in self.children if child.program.stops_last])
+        self.list_file.unlink(missing_ok=True)
         return 0
 
     def _count_signal(self, number: int, frame: FrameType | None) -> None:
         self.signals += 1
 
     def _start_due(self) -> None:
-        for child in self.children:
-            if child.pid is None and child.due is not None and child.due <= time.monotonic():
-                child.started = time.monotonic()
-                child.pid = fork(child.program.main)
+        due = [c for c in self.children if c.pid is None and c.due is not None and c.due <= time.monotonic()]
+        for child in due:
+            child.started = time.monotonic()
+            child.pid = fork(child.program.main)
+        if due:
+            draft = self.list_file.with_suffix(".new")
+            draft.write_text(json.dumps({c.program.name: c.pid for c in self.children if c.pid is not None}))
+            draft.replace(self.list_file)
 
     def _seconds_to_next_start(self) -> float:
         waiting = [child.due for child in self.children if child.pid is None and child.due is not None]

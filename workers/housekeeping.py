@@ -1,0 +1,30 @@
+"""Throw away what has served its time. Nothing here is history: facts, audit and events stay."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from portal.accounts.models import SingleUseLink, UserSession
+from portal.core import clock
+from portal.core.db import affected, write_transaction
+from portal.web.requests import RequestRow
+from workers.job import job
+
+SHOWN_FOR = timedelta(days=30)  # ended sessions and used links can be looked up so long
+ANSWERS_KEPT = timedelta(days=14)  # a phone may come back from a fortnight without network and send again
+
+
+@job
+def sweep_sessions() -> int:
+    """Remove sessions and single-use links a month after their end; the number removed."""
+    before = clock.now() - SHOWN_FOR
+    with write_transaction():
+        gone = affected(delete(UserSession).where(or_(UserSession.expires_at < before, UserSession.ended_at < before)))
+        return gone + affected(delete(SingleUseLink).where(SingleUseLink.expires_at < before))
+
+
+@job
+def sweep_requests() -> int:
+    """Remove stored answers of idempotent requests; the number removed."""
+    with write_transaction():
+        return affected(delete(RequestRow).where(RequestRow.at < clock.now() - ANSWERS_KEPT))

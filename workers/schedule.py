@@ -1,0 +1,30 @@
+"""Every timed job on one page: its name, how often, what it calls, and the queue that runs it.
+
+The sweeper looks at this page every ten seconds. A timed job takes no arguments, finds what is due, and may run twice or
+on two machines; a turn that was missed is not made up, the next one finds the rest. `queue=None`: the sweeper runs it
+itself, for what only rings.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from workers import housekeeping, sweeps
+
+TICK_S = 10  # how often the sweeper looks
+
+
+class Timed(NamedTuple):
+    """One timed job. `every` is in seconds."""
+
+    name: str
+    every: int
+    function: Callable[[], object]
+    queue: str | None
+
+
+TIMED: tuple[Timed, ...] = (
+    Timed("deliveries", 10, sweeps.sweep_deliveries, None),
+    Timed("messages", 10, sweeps.sweep_messages, None),
+    Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
+    Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),
+)
