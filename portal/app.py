@@ -11,7 +11,7 @@ from portal import config, wiring
 from portal.accounts import tokens
 from portal.core import db as database
 from portal.core import doorbell, facts
-from portal.web import access, bundles, errors, filters, htmx, identity, locale, security, traces
+from portal.web import access, bundles, errors, filters, health, htmx, identity, locale, security, traces
 from portal.web.transaction import TransactionalFlask
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +57,7 @@ def mount(app: Flask) -> None:
         import_module(f"{name}.models")
     for name in wiring.DOMAINS:
         app.register_blueprint(import_module(f"{name}.routes").blueprint)
+    app.register_blueprint(health.blueprint)
     for socket, plug in wiring.PORTS.items():
         _named(socket)(_named(plug))
 

@@ -1,5 +1,6 @@
 """Migrations without a command line: the supervisor, the tests and `flask db` all come through here."""
 
+import functools
 from pathlib import Path
 
 from alembic import command
@@ -28,6 +29,7 @@ def current() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@functools.cache
 def newest() -> str | None:
     """The newest revision this program knows."""
     return ScriptDirectory.from_config(_config()).get_current_head()

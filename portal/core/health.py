@@ -1,0 +1,103 @@
+"""How the installation is: what the readiness page, `flask doctor` and the administrator's page tell."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from portal.core import clock, doorbell, schema, timers
+from portal.core.db import db
+from portal.core.facts import Delivery
+from portal.core.outbox import Message
+
+SWEEP_LATE_S = 60
+OWED_LATE_S = 300
+DISK_LEAST = 0.05
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. state: pass, warn (works, but see to it) or fail (does not work)."""
+
+    name: str
+    state: str
+    text: str
+
+
+def examine(data: Path, redis_url: str) -> list[Finding]:
+    """Look at everything. Reads only; needs an application context. Raises what the database raises when it is away."""
+    return [*ready(data), _redis(redis_url), _sweep(), _owed(), _dead()]
+
+
+def ready(data: Path) -> list[Finding]:
+    """What must be true to answer requests: the database with the right schema, and room on the disk."""
+    return [_timed(_schema), _disk(data)]
+
+
+def verdict(findings: list[Finding]) -> str:
+    """The worst state among the findings."""
+    states = {finding.state for finding in findings}
+    return next((state for state in ("fail", "warn") if state in states), "pass")
+
+
+def oldest_owed() -> datetime | None:
+    """Since when the longest overdue delivery or message has been due; None where nothing is."""
+    moment = clock.now()
+    facts = select(func.min(Delivery.due_at)).where(Delivery.state == "new", Delivery.due_at <= moment)
+    messages = select(func.min(Message.due_at)).where(Message.state.in_(("new", "sending")), Message.due_at <= moment)
+    found = [at for at in (db.session.scalar(facts), db.session.scalar(messages)) if at is not None]
+    return min(found, default=None)
+
+
+def _timed(look: Callable[[], Finding]) -> Finding:
+    began = time.monotonic()
+    finding = look()
+    spent = time.monotonic() - began
+    return finding if spent < 1 else Finding(finding.name, "warn", f"{finding.text}, but it took {spent:.1f} s")
+
+
+def _schema() -> Finding:
+    found, wanted = schema.current(), schema.newest()
+    if found == wanted:
+        return Finding("database", "pass", f"{db.engine.dialect.name} at revision {found}")
+    return Finding("database", "fail", f"the schema is at {found}, this program needs {wanted}")
+
+
+def _disk(data: Path) -> Finding:
+    usage = shutil.disk_usage(data)
+    free = usage.free / usage.total
+    return Finding("disk", "pass" if free > DISK_LEAST else "fail", f"{free:.0%} of the volume of PORTAL_DATA is free")
+
+
+def _redis(url: str) -> Finding:
+    if not url:
+        return Finding("redis", "warn", "none: the sweeper delivers alone")
+    waiting = doorbell.look()
+    if waiting is None:
+        return Finding("redis", "warn", "does not answer: the sweeper delivers alone")
+    return Finding("redis", "pass", ", ".join(f"{queue}: {count} waiting" for queue, count in waiting.items()))
+
+
+def _sweep() -> Finding:
+    passed = timers.seconds_since("sweep")
+    if passed is None or passed > SWEEP_LATE_S:
+        return Finding("sweeper", "warn", "has not come round" + (f" for {passed} s" if passed is not None else " yet"))
+    return Finding("sweeper", "pass", f"came round {passed} s ago")
+
+
+def _owed() -> Finding:
+    since = oldest_owed()
+    age = (clock.now() - since).total_seconds() if since else 0
+    state = "warn" if age > OWED_LATE_S else "pass"
+    return Finding("owed", state, f"the oldest delivery is {age:.0f} s late" if since else "nothing is owed and due")
+
+
+def _dead() -> Finding:
+    facts = db.session.scalar(select(func.count()).where(Delivery.state == "dead")) or 0
+    messages = db.session.scalar(select(func.count()).where(Message.state == "dead")) or 0
+    state = "warn" if facts or messages else "pass"
+    return Finding("given up", state, f"{facts} deliveries and {messages} messages wait for a person")
