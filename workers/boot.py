@@ -31,6 +31,7 @@ REFUSED = 2
 def main() -> int:
     """Run until stopped. Exit code 2 for settings that cannot work, 1 where preparing the database failed."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = config.load()
         lock = only_one(settings.data)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, or_
 from portal.accounts.models import SingleUseLink, UserSession
 from portal.core import clock
 from portal.core.db import affected, write_transaction
+from portal.web import limits
 from portal.web.requests import RequestRow
 from workers.job import job
 
@@ -21,6 +22,13 @@ def sweep_sessions() -> int:
     with write_transaction():
         gone = affected(delete(UserSession).where(or_(UserSession.expires_at < before, UserSession.ended_at < before)))
         return gone + affected(delete(SingleUseLink).where(SingleUseLink.expires_at < before))
+
+
+@job
+def sweep_attempts() -> int:
+    """Remove tries that no limit counts any more; the number removed."""
+    with write_transaction():
+        return limits.forget_old()
 
 
 @job

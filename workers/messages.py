@@ -8,11 +8,11 @@ import logging
 from dataclasses import dataclass
 
 from flask import current_app
-from portal.channels import smtp
-from portal.channels.mails import rendering
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
+from portal.channels import smtp
+from portal.channels.mails import rendering
 from portal.core import clock
 from portal.core.db import affected, db, read_transaction, write_transaction
 from portal.core.outbox import Message

@@ -26,5 +26,6 @@ TIMED: tuple[Timed, ...] = (
     Timed("deliveries", 10, sweeps.sweep_deliveries, None),
     Timed("messages", 10, sweeps.sweep_messages, None),
     Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
+    Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),
     Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),
 )

@@ -38,6 +38,7 @@ def arguments(socket: Path, data: Path) -> list[str]:
     """How it is started: AOF keeps what was rung across a crash; an eviction policy would lose it silently."""
     told = ["--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(data)]
     told += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--loglevel", "warning"]
+    told += ["--logfile", str(data / "valkey.log")]
     return [*told, "--maxmemory-policy", "noeviction", "--daemonize", "no"]
 
 

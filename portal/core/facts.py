@@ -10,11 +10,11 @@ from datetime import datetime
 from importlib import import_module
 from typing import ClassVar, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, doorbell
-from portal.core.db import db
+from portal.core.db import affected, db
 from portal.core.types import Code, JSONDict, Key, UTCDateTime
 
 
@@ -88,6 +88,15 @@ def record(fact: Fact, actor_id: int | None = None, owed: bool = True) -> FactRo
 def revive(row: FactRow) -> Fact:
     """The fact that a row holds. Raises KeyError where its kind is no longer wired."""
     return _types[row.name](**row.ids)
+
+
+def run_again(fact_id: int, handler: str) -> bool:
+    """Owe a dead delivery anew, by the decision of a person; False where it is not dead."""
+    dead = update(Delivery).where(Delivery.fact_id == fact_id, Delivery.handler == handler, Delivery.state == "dead")
+    if not affected(dead.values(state="new", tries=0, due_at=clock.now())):
+        return False
+    doorbell.note("fact", fact_id, handler)
+    return True
 
 
 def handler_named(path: str) -> Handler:

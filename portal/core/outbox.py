@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, doorbell
-from portal.core.db import db
+from portal.core.db import affected, db
 from portal.core.types import Code, JSONDict, Key, UTCDateTime
 
 
@@ -61,3 +61,13 @@ def send(
     db.session.add(message)
     db.session.flush()
     doorbell.note("message", message.id)
+
+
+def run_again(message_id: int) -> bool:
+    """Owe a dead message anew, by the decision of a person; False where it is not dead. A kept one is never sent later."""
+    dead = update(Message).where(Message.id == message_id, Message.state == "dead")
+    values = {"state": "new", "tries": 0, "due_at": clock.now(), "lease_until": None, "last_error": None}
+    if not affected(dead.values(**values)):
+        return False
+    doorbell.note("message", message_id)
+    return True
