@@ -20,7 +20,7 @@ from portal.core.timers import database_seconds
 from workers.job import MOST_TRIES, job, pause_after, who_am_i
 
 log = logging.getLogger(__name__)
-LEASE_S = 180  # longer than the time limit of the job, which is three times the longest silence of a mail server
+LEASE_S = 60  # longer than the time limit of the job (portal/core/doorbell.py)
 AGAIN = "The sender died while sending; sent again under the same Message-ID."
 
 

@@ -20,6 +20,7 @@ QUEUES = ("alerts", "mail-out", "bulk")
 JOBS = {"fact": ("alerts", "workers.facts.deliver_fact"), "message": ("mail-out", "workers.messages.deliver_message")}
 PATIENCE_S = 0.3
 PAUSE_S = 5.0
+LIMIT_S = 45  # seconds a job may run; shorter than the lease of a message
 
 
 class _Bell:
@@ -69,7 +70,7 @@ def ring() -> None:
 def enqueue(queue: str, job: str, *args: int | str) -> bool:
     """Put one job on a queue; False where Redis is away, which costs latency only."""
     return bool(_try(lambda bell: Queue(queue, connection=bell, serializer=JSONSerializer).enqueue(
-        job, *args, result_ttl=0, failure_ttl=86400
+        job, *args, result_ttl=0, failure_ttl=86400, job_timeout=LIMIT_S
     )))  # fmt: skip
 
 
