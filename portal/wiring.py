@@ -16,6 +16,17 @@ from portal.events.dispatch import (
 )
 from portal.events.feedback import SurveyAnswered
 from portal.events.sla import DeadlineMissed, DeadlineNear
+from portal.events.tickets import (
+    AgentReplied,
+    RequesterReplied,
+    TicketAssigned,
+    TicketCancelled,
+    TicketClosed,
+    TicketEscalated,
+    TicketOpened,
+    TicketReopened,
+    TicketSolved,
+)
 
 # Mounted in this order; each package has a blueprint in its routes.
 DOMAINS: list[str] = [
@@ -24,6 +35,7 @@ DOMAINS: list[str] = [
     "portal.sla",
     "portal.admin",
     "assets",
+    "portal.tickets",
 ]
 
 # Tables of packages that have no routes of their own.
@@ -40,15 +52,24 @@ MODELS: list[str] = [
 
 # What follows from a fact: handlers by "package.module:function", each run exactly once (docs/howto/add-a-fact.md).
 HANDLERS: dict[type[Fact], list[str]] = {
-    VisitRequested: [],
-    VisitOffered: [],
-    VisitAccepted: [],
-    VisitReturned: [],
-    EngineerEnRoute: [],
-    EngineerArrived: [],
-    VisitCompleted: [],
-    VisitNotDone: [],
-    VisitCancelled: [],
+    TicketOpened: [],
+    TicketAssigned: [],
+    TicketEscalated: [],
+    RequesterReplied: [],
+    AgentReplied: [],
+    TicketSolved: [],
+    TicketClosed: [],
+    TicketReopened: [],
+    TicketCancelled: [],
+    VisitRequested: ["portal.tickets.handlers:tell_visit"],
+    VisitOffered: ["portal.tickets.handlers:tell_visit"],
+    VisitAccepted: ["portal.tickets.handlers:tell_visit"],
+    VisitReturned: ["portal.tickets.handlers:tell_visit"],
+    EngineerEnRoute: ["portal.tickets.handlers:tell_visit"],
+    EngineerArrived: ["portal.tickets.handlers:tell_visit"],
+    VisitCompleted: ["portal.tickets.handlers:tell_visit"],
+    VisitNotDone: ["portal.tickets.handlers:tell_visit"],
+    VisitCancelled: ["portal.tickets.handlers:tell_visit"],
     SurveyAnswered: [],
     DeadlineNear: [],
     DeadlineMissed: [],

@@ -1,0 +1,40 @@
+"""Reactions to facts of others, each a thin call to an operation."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from portal.events.dispatch import (
+    EngineerArrived,
+    EngineerEnRoute,
+    VisitAccepted,
+    VisitCancelled,
+    VisitCompleted,
+    VisitFact,
+    VisitNotDone,
+    VisitOffered,
+    VisitRequested,
+    VisitReturned,
+)
+from portal.tickets.operations import visiting
+from portal.tickets.queries import finding
+from portal.tickets.states import Kind
+
+TELLS: dict[type[VisitFact], Kind] = {
+    VisitRequested: Kind.VISIT_REQUESTED,
+    VisitReturned: Kind.VISIT_RETURNED,
+    VisitOffered: Kind.VISIT_OFFERED,
+    VisitAccepted: Kind.VISIT_ACCEPTED,
+    EngineerEnRoute: Kind.ENGINEER_EN_ROUTE,
+    EngineerArrived: Kind.ENGINEER_ARRIVED,
+    VisitCompleted: Kind.VISIT_COMPLETED,
+    VisitNotDone: Kind.VISIT_NOT_DONE,
+    VisitCancelled: Kind.VISIT_NOT_DONE,
+}
+NOT_DETAILS = {"visit_id", "ticket_id", "at"}
+
+
+def tell_visit(fact: VisitFact) -> None:
+    """Enter a visit's news in the timeline of its ticket."""
+    at = datetime.fromisoformat(fact.at).astimezone(UTC)
+    details = {key: value for key, value in asdict(fact).items() if key not in NOT_DETAILS}
+    visiting.tell_visit(finding.get(fact.ticket_id), TELLS[type(fact)], fact.visit_id, at, details)

@@ -1,0 +1,131 @@
+"""Filing a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.accounts.models import Line, Site, Team, User
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import Forbidden, Invalid
+from portal.core.facts import record
+from portal.core.i18n import _l
+from portal.core.sequences import next_number
+from portal.core.storage import StoredFile
+from portal.events.tickets import TicketOpened
+from portal.tickets import policy, states
+from portal.tickets.models import FAR_FUTURE, Ticket
+from portal.tickets.operations import attaching, history, prioritising
+from portal.tickets.states import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """What somebody asks for. ``impact`` and ``urgency``: 1 high, 2 medium, 3 low. ``requester_id`` None: the filing person herself."""
+
+    title: str
+    description: str = ""
+    type: str = "incident"
+    category_id: int | None = None
+    impact: int = 3
+    urgency: int = 2
+    requester_id: int | None = None
+    site_id: int | None = None
+    asset_ids: Sequence[int] = ()
+    files: Sequence[StoredFile] = ()
+    channel: str = "portal"
+    self_help: str | None = None
+
+
+def open_ticket(filing: Filing, by: Viewer) -> Ticket:
+    """File a ticket and return it with its number.
+
+    Raises Forbidden for whoever may not file (for this person), Invalid beside the field that a rule rejects. Devices are attached as
+    given: the caller offers only those that the person may see.
+    """
+    requester = _requester(filing, by)
+    title = filing.title.strip()
+    if not title or len(title) > states.TITLE_LIMIT:
+        raise Invalid("title", _l("Please say in a few words what it is about."))
+    if filing.type not in states.TYPES:
+        raise Invalid("type", _l("Unknown type."))
+    moment = clock.now()
+    team = _team_for(filing.category_id, requester.organisation_id)
+    ticket = Ticket(
+        number=next_number("ticket"),
+        type=filing.type,
+        organisation_id=requester.organisation_id,
+        site_id=_site_id(filing, requester),
+        department_id=requester.department_id,
+        category_id=filing.category_id,
+        title=title,
+        description=filing.description.strip(),
+        status=states.Status.NEW,
+        priority=prioritising.computed(filing.impact, filing.urgency, requester.vip_weight),
+        impact=filing.impact,
+        urgency=filing.urgency,
+        requester_id=requester.id,
+        reporter_id=by.id,
+        team_id=team.id if team else None,
+        line_id=team.line_id if team else None,
+        channel=filing.channel,
+        language=requester.language,
+        created_at=moment,
+        updated_at=moment,
+        queue_at=FAR_FUTURE,
+        self_help=filing.self_help or None,
+    )
+    db.session.add(ticket)
+    db.session.flush()
+    attaching.keep(ticket, filing.files, by)
+    for position, asset_id in enumerate(dict.fromkeys(filing.asset_ids)):
+        attaching.place_asset(ticket, asset_id, main=position == 0)
+    history.write(
+        ticket,
+        Kind.OPENED,
+        by,
+        new={
+            "status": ticket.status,
+            "priority": ticket.priority,
+            "team_id": ticket.team_id,
+            "line_id": ticket.line_id,
+            "category_id": ticket.category_id,
+        },
+        channel=filing.channel,
+    )
+    record(TicketOpened(ticket_id=ticket.id), actor_id=by.id)
+    return ticket
+
+
+def _requester(filing: Filing, by: Viewer) -> User:
+    if not by.may("tickets.file"):
+        raise Forbidden(_l("You may not file tickets."))
+    requester = db.session.get(User, filing.requester_id or by.id)
+    if requester is None or not requester.active:
+        raise Invalid("requester_id", _l("Nobody is known under this name."))
+    place = (requester.organisation_id, requester.department_id, requester.site_id)
+    if requester.id != by.id and not policy.can_file_for(by, *place):
+        raise Forbidden(_l("You may not file tickets for this person."))
+    return requester
+
+
+def _site_id(filing: Filing, requester: User) -> int | None:
+    if filing.site_id is None or filing.site_id == requester.site_id:
+        return requester.site_id
+    site = db.session.get(Site, filing.site_id)
+    if site is None or site.organisation_id != requester.organisation_id:
+        raise Invalid("site_id", _l("Unknown site."))
+    return site.id
+
+
+def _team_for(category_id: int | None, organisation_id: int) -> Team | None:
+    """The first team of the first line that serves the organisation."""
+    return db.session.scalar(
+        select(Team)
+        .join(Line, Line.id == Team.line_id)
+        .where((Line.organisation_id == organisation_id) | Line.organisation_id.is_(None))
+        .order_by(Line.position, Team.id)
+        .limit(1)
+    )

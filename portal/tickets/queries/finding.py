@@ -1,0 +1,79 @@
+"""One ticket, and what a person is to it."""
+
+from sqlalchemy import and_, exists, func, select
+
+from portal.accounts.models import Line
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.tickets import policy
+from portal.tickets.models import Event, File, Message, Participant, Ticket
+from portal.tickets.policy import Standing
+
+
+def get_visible(viewer: Viewer, number: int) -> Ticket:
+    """The ticket with this number. Raises NotFound where there is none or it is hidden."""
+    return _found(select(Ticket).where(Ticket.number == number, policy.visible(viewer)))
+
+
+def get_visible_by_id(viewer: Viewer, ticket_id: int) -> Ticket:
+    """The same by id, for domains above."""
+    return _found(select(Ticket).where(Ticket.id == ticket_id, policy.visible(viewer)))
+
+
+def get(ticket_id: int) -> Ticket:
+    """A ticket for jobs and handlers, which act for nobody. Raises NotFound."""
+    return _found(select(Ticket).where(Ticket.id == ticket_id))
+
+
+def standing(viewer: Viewer, ticket: Ticket) -> Standing:
+    """What the person is to the ticket; one statement."""
+    role = select(Participant.role).where(Participant.ticket_id == ticket.id, Participant.user_id == viewer.id)
+    talking = exists().where(Line.id.in_(sorted(viewer.line_ids)), Line.may_talk)
+    engineer, may_talk = db.session.execute(
+        select(exists(role.where(Participant.role == "engineer")), talking)
+    ).one()  # fmt: skip
+    roles = frozenset({"engineer"}) if engineer else frozenset()
+    return policy.standing_of(viewer, ticket, roles, bool(may_talk) or not viewer.line_ids)
+
+
+def last_event_id(ticket_id: int, standing: Standing) -> int:
+    """The newest event that the person may see: what a page remembers to notice that it went stale."""
+    newest = select(func.max(Event.id)).where(Event.ticket_id == ticket_id, policy.visible_events(standing))
+    return db.session.scalar(newest) or 0
+
+
+def changed_since(ticket_id: int, seen: int, viewer: Viewer, standing: Standing) -> bool:
+    """Whether somebody else did something visible after event ``seen``."""
+    newer = exists().where(
+        Event.ticket_id == ticket_id,
+        Event.id > seen,
+        Event.actor_id.is_distinct_from(viewer.id),
+        policy.visible_events(standing),
+    )
+    return bool(db.session.scalar(select(newer)))
+
+
+def get_file(viewer: Viewer, file_id: int) -> File:
+    """A file whose ticket and message the person may see. Raises NotFound."""
+    file = db.session.scalar(
+        select(File).join(Ticket, Ticket.id == File.ticket_id).where(File.id == file_id, policy.visible(viewer))
+    )
+    if file is None:
+        raise NotFound
+    its = standing(viewer, get(file.ticket_id))
+    seen = db.session.scalar(
+        select(File.id)
+        .outerjoin(Message, and_(Message.id == File.message_id, Message.ticket_id == File.ticket_id))
+        .where(File.id == file_id, policy.visible_files(its))
+    )
+    if seen is None:
+        raise NotFound
+    return file
+
+
+def _found(statement: object) -> Ticket:
+    ticket = db.session.scalar(statement)  # ty: ignore[no-matching-overload]
+    if ticket is None:
+        raise NotFound
+    return ticket

@@ -1,0 +1,1 @@
+"""Things for tests, made by the same operations as in life."""
