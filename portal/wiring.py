@@ -80,4 +80,6 @@ HANDLERS: dict[type[Fact], list[str]] = {
 }
 
 # What a lower domain asks of a higher one at run time, without importing it: socket → what is plugged in.
-PORTS: dict[str, str] = {}
+PORTS: dict[str, str] = {
+    "portal.sla.operations.alarms:connect": "portal.tickets.queries.clocks:clock_events_of",
+}

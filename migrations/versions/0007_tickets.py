@@ -6,7 +6,7 @@ from alembic import op
 import portal.core.types
 
 revision = '0007_tickets'
-down_revision = '0002_accounts'
+down_revision = '0006_sla'
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.accounts.models import TeamMember, User
+from portal.accounts.queries import viewer_of
 from portal.core.errors import Forbidden, Invalid, NotAllowedNow
 from portal.tickets.operations import assigning, commenting, freezing, solving, watching
 from tests.factories.tickets import facts_named, filed, kinds, messages, solved, team
@@ -58,9 +60,6 @@ def test_a_watcher_only_reads(session, cast):
 
 
 def test_a_line_that_may_not_talk_writes_notes_only(session, cast):
-    from portal.accounts.models import TeamMember, User
-    from portal.accounts.queries import viewer_of
-
     ticket = filed(cast.anna)
     experts = team("Experts")
     session.query(TeamMember).filter_by(user_id=cast.wera.id).delete()

@@ -5,7 +5,7 @@ import pytest
 from portal.core.errors import Forbidden, Invalid
 from portal.core.storage import StoredFile
 from portal.tickets.models import File, TicketAsset
-from portal.tickets.operations import opening
+from portal.tickets.operations import opening, prioritising
 from tests.factories.tickets import facts_named, filed, kinds
 
 
@@ -71,12 +71,10 @@ def test_a_site_of_another_organisation_is_unknown(session, cast):
     [(1, 1, 0, 1), (1, 2, 0, 2), (2, 2, 0, 3), (3, 2, 0, 4), (3, 3, 0, 5), (3, 3, 1, 4), (1, 1, 5, 1)],
 )
 def test_priority_comes_from_impact_urgency_and_vip_weight(impact, urgency, vip, priority):
-    from portal.tickets.operations.prioritising import computed
-
-    assert computed(impact, urgency, vip) == priority
+    assert prioritising.computed(impact, urgency, vip) == priority
 
 
 def test_too_many_files_are_refused(session, cast):
     file = StoredFile(sha256="a" * 64, size=3, mime="image/png", name="a.png")
-    with pytest.raises(Invalid, match="10"):
+    with pytest.raises(Invalid):
         opening.open_ticket(opening.Filing(title="x", files=[file] * 11), by=cast.anna)

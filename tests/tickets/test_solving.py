@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.core.errors import Forbidden, NotAllowedNow
+from portal.core.errors import Forbidden, Invalid, NotAllowedNow
 from portal.tickets.operations import prioritising, solving
 from tests.factories.tickets import facts_named, filed, kinds, messages, solved
 
@@ -78,8 +78,6 @@ def test_who_does_not_work_here_does_not_solve(session, cast, name):
 
 
 def test_a_priority_changes_with_a_reason_only(session, cast):
-    from portal.core.errors import Invalid
-
     ticket = filed(cast.anna)
     with pytest.raises(Invalid):
         prioritising.prioritise(ticket, 1, " ", by=cast.boris)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.viewer import Grant
 from portal.core.errors import Forbidden, NotFound
 from portal.core.storage import StoredFile
 from portal.tickets import policy
@@ -66,8 +67,6 @@ def test_a_file_of_a_note_is_hidden_with_the_note(session, cast):
 
 
 def test_notes_are_not_for_who_only_reads_tickets_as_a_customer(session, cast):
-    from portal.accounts.viewer import Grant
-
     ticket = filed(cast.anna)
     manager = type(cast.ewa)(
         **{**vars(cast.ewa), "grants": (Grant("customer_manager", "organisation", cast.organisation_id),)}

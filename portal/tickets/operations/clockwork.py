@@ -1,10 +1,22 @@
 """The one place where a ticket meets its clocks: they are started and folded anew in the transaction of the change."""
 
+from portal.sla.operations import refolding, starting
 from portal.tickets.models import FAR_FUTURE, Event, Ticket
+from portal.tickets.queries.clocks import clock_events
+from portal.tickets.states import Kind
+
+# Kinds that no clock listens to: a note costs no fold.
+SILENT = {Kind.NOTED, Kind.ASSET_ADDED, Kind.ASSET_REMOVED, Kind.WATCHER_ADDED, Kind.WATCHER_REMOVED, Kind.LINKED}
 
 
 def refold(ticket: Ticket, event: Event) -> None:
     """Compute the ticket's deadlines anew after ``event`` and cache the nearest one that runs for the queue."""
-    ticket.due_at = None
+    if event.kind in SILENT:
+        return
+    events = clock_events(ticket.id)
+    if event.kind == Kind.OPENED:
+        ticket.due_at = starting.start(ticket.id, ticket.organisation_id, ticket.site_id, events)
+    else:
+        ticket.due_at = refolding.refold(ticket.id, events)
     ticket.due_event_id = event.id
     ticket.queue_at = ticket.due_at or FAR_FUTURE
