@@ -76,7 +76,7 @@ HANDLERS: dict[type[Fact], list[str]] = {
     PasswordResetRequested: ["portal.channels.handlers:mail_reset_link"],
     PersonInvited: ["portal.channels.handlers:mail_invitation"],
     AssetMoved: [],
-    AssetSwapped: [],
+    AssetSwapped: ["portal.tickets.handlers:tell_swap"],
 }
 
 # What a lower domain asks of a higher one at run time, without importing it: socket → what is plugged in.

@@ -69,6 +69,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('priority BETWEEN 1 AND 5', name=op.f('ck_tickets_priority_range')),
     sa.ForeignKeyConstraint(['assignee_id'], ['users.id'], name=op.f('fk_tickets_assignee_id')),
+    sa.ForeignKeyConstraint(['category_id'], ['categories.id'], name=op.f('fk_tickets_category_id')),
     sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_tickets_department_id')),
     sa.ForeignKeyConstraint(['line_id'], ['support_lines.id'], name=op.f('fk_tickets_line_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_tickets_organisation_id')),
@@ -95,6 +96,7 @@ def upgrade() -> None:
     sa.Column('role', sa.String(length=40), nullable=False),
     sa.Column('main', sa.Boolean(), nullable=False),
     sa.Column('added_at', portal.core.types.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['asset_id'], ['assets.id'], name=op.f('fk_ticket_assets_asset_id')),
     sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_ticket_assets_ticket_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ticket_assets')),
     sa.UniqueConstraint('ticket_id', 'asset_id', 'role', name=op.f('uq_ticket_assets_ticket_id_asset_id_role'))

@@ -3,6 +3,11 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from portal.accounts import queries as accounts
+from portal.accounts.models import User
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.events.assets import AssetSwapped
 from portal.events.dispatch import (
     EngineerArrived,
     EngineerEnRoute,
@@ -38,3 +43,16 @@ def tell_visit(fact: VisitFact) -> None:
     at = datetime.fromisoformat(fact.at).astimezone(UTC)
     details = {key: value for key, value in asdict(fact).items() if key not in NOT_DETAILS}
     visiting.tell_visit(finding.get(fact.ticket_id), TELLS[type(fact)], fact.visit_id, at, details)
+
+
+def tell_swap(fact: AssetSwapped) -> None:
+    """Enter a swap in the ticket that it was made for, if whoever made it sees that ticket."""
+    person = db.session.get(User, fact.by_id)
+    if fact.ticket_number is None or person is None:
+        return
+    by = accounts.viewer_of(person)
+    try:
+        ticket = finding.get_visible(by, fact.ticket_number)
+    except NotFound:
+        return
+    visiting.tell_swap(ticket, fact.old_asset_id, fact.new_asset_id, by)

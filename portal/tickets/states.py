@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from portal.catalogue.states import TICKET_TYPES
 from portal.core.i18n import _l
 
 
@@ -64,15 +65,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
-TYPES = {
-    "incident": _l("Incident"),
-    "request": _l("Request"),
-    "problem": _l("Problem"),
-    "change": _l("Change"),
-    "question": _l("Question"),
-    "complaint": _l("Complaint"),
-    "idea": _l("Idea"),
-}
+TYPES = TICKET_TYPES
 # What a requester may call her own ticket; problems and changes are the desk's words.
 FILED_TYPES = ("incident", "request", "question", "complaint", "idea")
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from assets.queries import failures_in_a_year
 from portal.core.errors import Forbidden, Invalid
 from portal.core.storage import StoredFile
 from portal.tickets.models import File, TicketAsset
-from portal.tickets.operations import opening, prioritising
+from portal.tickets.operations import opening
+from tests.assets import devices
 from tests.factories.tickets import facts_named, filed, kinds
 
 
@@ -26,9 +28,10 @@ def test_numbers_follow_each_other(session, cast):
 
 
 def test_the_first_device_is_the_main_one_and_none_is_attached_twice(session, cast):
-    ticket = filed(cast.anna, asset_ids=(7, 9, 7))
+    mine, shared = devices.with_person(cast, "anna").id, devices.at_site(cast).id
+    ticket = filed(cast.anna, asset_ids=(mine, shared, mine))
     rows = session.query(TicketAsset).filter_by(ticket_id=ticket.id).order_by(TicketAsset.id)
-    assert [(row.asset_id, row.main) for row in rows] == [(7, True), (9, False)]
+    assert [(row.asset_id, row.main) for row in rows] == [(mine, True), (shared, False)]
 
 
 def test_files_come_with_the_ticket(session, cast):
@@ -66,12 +69,29 @@ def test_a_site_of_another_organisation_is_unknown(session, cast):
     assert refusal.value.field == "site_id"
 
 
-@pytest.mark.parametrize(
-    ("impact", "urgency", "vip", "priority"),
-    [(1, 1, 0, 1), (1, 2, 0, 2), (2, 2, 0, 3), (3, 2, 0, 4), (3, 3, 0, 5), (3, 3, 1, 4), (1, 1, 5, 1)],
-)
-def test_priority_comes_from_impact_urgency_and_vip_weight(impact, urgency, vip, priority):
-    assert prioritising.computed(impact, urgency, vip) == priority
+def test_a_device_that_stops_work_raises_the_priority(session, cast):
+    till = devices.at_site(cast)
+    till.criticality = 1
+    assert filed(cast.anna, impact=2, urgency=2, asset_ids=(till.id,)).priority == 2
+
+
+def test_a_device_counts_its_failures(session, cast):
+    printer = devices.with_person(cast, "anna")
+    for kind in ("incident", "incident", "question", "incident"):
+        filed(cast.anna, asset_ids=(printer.id,), type=kind)
+    assert failures_in_a_year(printer.id) == 3
+
+
+def test_a_device_that_the_person_may_not_see_is_unknown(session, cast):
+    with pytest.raises(Invalid) as refusal:
+        filed(cast.anna, asset_ids=(devices.elsewhere(cast).id,))
+    assert refusal.value.field == "assets"
+
+
+def test_an_unknown_category_is_refused(session, cast):
+    with pytest.raises(Invalid) as refusal:
+        filed(cast.anna, category_id=10**9)
+    assert refusal.value.field == "category"
 
 
 def test_too_many_files_are_refused(session, cast):

@@ -2,10 +2,12 @@
 
 from portal.core import clock
 from portal.core.facts import handler_named, wired
+from portal.events.assets import AssetSwapped
 from portal.events.dispatch import EngineerArrived, VisitAccepted, VisitCompleted, VisitOffered
-from portal.tickets.models import Event
+from portal.tickets.models import Event, TicketAsset
 from portal.tickets.operations import solving
 from portal.tickets.queries import finding
+from tests.assets import devices
 from tests.factories.tickets import filed, kinds
 
 
@@ -41,3 +43,23 @@ def test_a_late_punch_does_not_wake_a_solved_ticket(session, cast):
     solving.solve(ticket, "Готово", by=cast.boris)
     tell(VisitCompleted(visit_id=7, ticket_id=ticket.id, at=clock.now().isoformat(), result="x"))
     assert ticket.status == "solved"
+
+
+def test_a_swap_puts_both_serials_on_the_ticket(session, cast):
+    old, new = devices.with_person(cast, "anna", serial="OLD-1"), devices.in_stock(cast, serial="NEW-1")
+    ticket = filed(cast.anna, asset_ids=(old.id,))
+    tell(AssetSwapped(old_asset_id=old.id, new_asset_id=new.id, ticket_number=ticket.number, by_id=cast.piotr.id))
+    event = session.query(Event).filter_by(kind="asset_swapped").one()
+    assert (event.old["serial"], event.new["serial"], event.actor_id) == ("OLD-1", "NEW-1", cast.piotr.id)
+    rows = session.query(TicketAsset).filter_by(ticket_id=ticket.id).order_by(TicketAsset.id)
+    assert [(row.asset_id, row.role) for row in rows] == [
+        (old.id, "affected"), (old.id, "replaced"), (new.id, "installed"),
+    ]  # fmt: skip
+
+
+def test_a_swap_for_a_ticket_that_its_maker_may_not_see_stays_untold(session, cast):
+    old, new = devices.with_person(cast, "anna"), devices.in_stock(cast)
+    ticket = filed(cast.anna)
+    for by in (cast.olga, cast.ewa, cast.anna):
+        tell(AssetSwapped(old_asset_id=old.id, new_asset_id=new.id, ticket_number=ticket.number, by_id=by.id))
+    assert kinds(ticket) == ["opened"]

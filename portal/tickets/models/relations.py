@@ -33,7 +33,7 @@ class TicketAsset(db.Model):
     )
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
-    asset_id: Mapped[int]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id"))
     role: Mapped[Code] = mapped_column(default="affected")
     main: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)

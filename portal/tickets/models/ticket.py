@@ -27,7 +27,7 @@ class Ticket(db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
-    category_id: Mapped[int | None]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
     title: Mapped[str] = mapped_column(String(states.TITLE_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[Code] = mapped_column(default=states.Status.NEW)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select, update
 
+from assets import queries as assets
+from assets.operations import incidents
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
@@ -41,6 +43,8 @@ def add_asset(ticket: Ticket, asset_id: int, by: Viewer, role: str = "affected",
     _require_right(ticket, by)
     if role not in states.ASSET_ROLES:
         raise Invalid("role", _l("Unknown role."))
+    if not assets.find_visible(by, [asset_id]):
+        raise Invalid("asset", _l("Unknown device."))
     if place_asset(ticket, asset_id, role, main):
         history.write(ticket, Kind.ASSET_ADDED, by, new={"asset_id": asset_id, "role": role})
 
@@ -51,6 +55,7 @@ def remove_asset(ticket: Ticket, asset_id: int, by: Viewer) -> None:
     rows = list(db.session.scalars(_rows(ticket, asset_id)))
     for row in rows:
         db.session.delete(row)
+        incidents.forget(asset_id, ticket.id)
         history.write(ticket, Kind.ASSET_REMOVED, by, old={"asset_id": asset_id, "role": row.role})
 
 
@@ -62,6 +67,8 @@ def place_asset(ticket: Ticket, asset_id: int, role: str = "affected", main: boo
         db.session.execute(update(TicketAsset).where(TicketAsset.ticket_id == ticket.id).values(main=False))
     row = TicketAsset(ticket_id=ticket.id, asset_id=asset_id, role=role, main=main, added_at=clock.now())
     db.session.add(row)
+    if role == "affected":
+        incidents.note(asset_id, ticket.id, ticket.created_at, ticket.type)
     return True
 
 

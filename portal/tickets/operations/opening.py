@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from portal.accounts.models import Line, Site, Team, User
+from assets import queries as assets
+from assets.queries import Device
+from portal.accounts.models import Site, User
 from portal.accounts.viewer import Viewer
+from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import Forbidden, Invalid
+from portal.core.errors import Forbidden, Invalid, NotFound
 from portal.core.facts import record
 from portal.core.i18n import _l
 from portal.core.sequences import next_number
@@ -42,8 +43,8 @@ class Filing:
 def open_ticket(filing: Filing, by: Viewer) -> Ticket:
     """File a ticket and return it with its number.
 
-    Raises Forbidden for whoever may not file (for this person), Invalid beside the field that a rule rejects. Devices are attached as
-    given: the caller offers only those that the person may see.
+    Raises Forbidden for whoever may not file (for this person), Invalid beside the field that a rule rejects, a device she may not
+    see among them.
     """
     requester = _requester(filing, by)
     title = filing.title.strip()
@@ -51,19 +52,23 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
         raise Invalid("title", _l("Please say in a few words what it is about."))
     if filing.type not in states.TYPES:
         raise Invalid("type", _l("Unknown type."))
+    _require_category(filing, by)
+    devices = _devices(filing, by)
+    site_id = _site_id(filing, requester)
+    criticality = devices[0].criticality if devices else None
+    team = catalogue.team_for(filing.category_id, requester.organisation_id, site_id)
     moment = clock.now()
-    team = _team_for(filing.category_id, requester.organisation_id)
     ticket = Ticket(
         number=next_number("ticket"),
         type=filing.type,
         organisation_id=requester.organisation_id,
-        site_id=_site_id(filing, requester),
+        site_id=site_id,
         department_id=requester.department_id,
         category_id=filing.category_id,
         title=title,
         description=filing.description.strip(),
         status=states.Status.NEW,
-        priority=prioritising.computed(filing.impact, filing.urgency, requester.vip_weight),
+        priority=prioritising.computed(filing.impact, filing.urgency, requester.vip_weight, criticality),
         impact=filing.impact,
         urgency=filing.urgency,
         requester_id=requester.id,
@@ -80,8 +85,8 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
     db.session.add(ticket)
     db.session.flush()
     attaching.keep(ticket, filing.files, by)
-    for position, asset_id in enumerate(dict.fromkeys(filing.asset_ids)):
-        attaching.place_asset(ticket, asset_id, main=position == 0)
+    for position, device in enumerate(devices):
+        attaching.place_asset(ticket, device.id, main=position == 0)
     history.write(
         ticket,
         Kind.OPENED,
@@ -120,12 +125,18 @@ def _site_id(filing: Filing, requester: User) -> int | None:
     return site.id
 
 
-def _team_for(category_id: int | None, organisation_id: int) -> Team | None:
-    """The first team of the first line that serves the organisation."""
-    return db.session.scalar(
-        select(Team)
-        .join(Line, Line.id == Team.line_id)
-        .where((Line.organisation_id == organisation_id) | Line.organisation_id.is_(None))
-        .order_by(Line.position, Team.id)
-        .limit(1)
-    )
+def _devices(filing: Filing, by: Viewer) -> list[Device]:
+    wanted = list(dict.fromkeys(filing.asset_ids))
+    found = {device.id: device for device in assets.find_visible(by, wanted)}
+    if len(found) < len(wanted):
+        raise Invalid("assets", _l("Unknown device."))
+    return [found[asset_id] for asset_id in wanted]
+
+
+def _require_category(filing: Filing, by: Viewer) -> None:
+    if filing.category_id is None:
+        return
+    try:
+        catalogue.get_category(by, filing.category_id)
+    except NotFound as error:
+        raise Invalid("category", _l("Unknown category.")) from error

@@ -1,6 +1,8 @@
 """Priority: computed when filed, changed by hand only with a reason."""
 
 from portal.accounts.viewer import Viewer
+from portal.catalogue.priorities import priority_of
+from portal.catalogue.states import IMPACTS, URGENCIES
 from portal.core.errors import Forbidden, Invalid, NotAllowedNow
 from portal.core.i18n import _l
 from portal.tickets import states
@@ -12,13 +14,13 @@ from portal.tickets.states import Kind
 REASON_LIMIT = 500
 
 
-def computed(impact: int, urgency: int, vip_weight: int = 0) -> int:
-    """Impact and urgency (1 high to 3 low) on the diagonal of the ITIL matrix: 1 to 5; a VIP weight raises it by one."""
-    if impact not in (1, 2, 3):
+def computed(impact: int, urgency: int, vip_weight: int, criticality: int | None) -> int:
+    """The priority of portal/catalogue/priorities.py. Raises Invalid beside the field that is out of range."""
+    if impact not in IMPACTS:
         raise Invalid("impact", _l("Unknown impact."))
-    if urgency not in (1, 2, 3):
+    if urgency not in URGENCIES:
         raise Invalid("urgency", _l("Unknown urgency."))
-    return max(1, impact + urgency - 1 - (1 if vip_weight > 0 else 0))
+    return priority_of(impact, urgency, vip_weight, criticality)[0]
 
 
 def prioritise(ticket: Ticket, priority: int, reason: str, by: Viewer) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from assets import queries as assets
+from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.tickets import states
 from portal.tickets.models import Ticket
 from portal.tickets.operations import attaching, history, watching
+from portal.tickets.queries import finding
 from portal.tickets.states import Kind, Status
 
 BEGINS = {Kind.VISIT_OFFERED, Kind.VISIT_ACCEPTED}
@@ -32,12 +35,22 @@ def tell_visit(ticket: Ticket, kind: Kind, visit_id: int, at: datetime, details:
     history.write(ticket, kind, None, new=new, public=public, channel="visit", at=min(at, clock.now()))
 
 
-def tell_swap(ticket: Ticket, old_asset_id: int, new_asset_id: int, details: Mapping[str, object]) -> None:
-    """Enter a swap: the broken device stands as replaced, the other one as installed."""
+def tell_swap(ticket: Ticket, old_asset_id: int, new_asset_id: int, by: Viewer) -> None:
+    """Enter a swap: the broken device stands as replaced, the other one as installed, both with their serials of today.
+
+    Quietly nothing where the person may not handle the ticket's devices: a number that was mistyped does no harm.
+    """
+    standing = finding.standing(by, ticket)
+    if not (standing.works or standing.handles_assets):
+        return
+    devices = assets.devices_by_id({old_asset_id, new_asset_id})
     attaching.place_asset(ticket, old_asset_id, "replaced")
     attaching.place_asset(ticket, new_asset_id, "installed")
-    new = {"old_asset_id": old_asset_id, "new_asset_id": new_asset_id, **details}
-    history.write(ticket, Kind.ASSET_SWAPPED, None, new=new)
+    old, new = (
+        {"asset_id": key, "tag": devices[key].tag, "serial": devices[key].serial}
+        for key in (old_asset_id, new_asset_id)
+    )
+    history.write(ticket, Kind.ASSET_SWAPPED, by, old=old, new=new)
 
 
 def _status_after(ticket: Ticket, kind: Kind) -> Status | None:
