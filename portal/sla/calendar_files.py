@@ -1,11 +1,12 @@
 """The TOML form of a working calendar (docs: the public interface), with the line of every fault."""
 
+import json
 import re
 from tomllib import TOMLDecodeError, loads
 
 from portal.core.i18n import _
-from portal.sla.calendar_tables import CalendarFaults, Fault, read_table
-from portal.sla.definitions import Definition
+from portal.sla.calendar_tables import CalendarFaults, Fault, format_hours, read_table
+from portal.sla.definitions import WEEKDAYS, Definition, Hours, Week
 
 MAX_BYTES = 512 * 1024
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]")
@@ -30,6 +31,33 @@ def read_toml(content: bytes) -> Definition:
     except RecursionError as error:
         raise CalendarFaults([Fault(_("not valid TOML: %(reason)s", reason=_("nested too deeply")))]) from error
     return read_table(table, _lines_of_keys(text))
+
+
+def write_toml(definition: Definition) -> str:
+    """The file form of a calendar; ``read_toml`` gives the same definition back."""
+    lines = [f"name = {_quoted(definition.name)}", f"zone = {_quoted(definition.zone)}", "", "[week]"]
+    lines += _week_lines(definition.week)
+    for item in definition.exceptions:
+        lines += ["", "[[exceptions]]", f"date = {item.on}", f"kind = {_quoted(item.kind)}"]
+        lines += [f"hours = {_hours(item.hours)}"] if item.hours else []
+        lines += [f"note = {_quoted(item.note)}"] if item.note else []
+    for season in definition.seasons:
+        lines += ["", "[[seasons]]", f"from = {season.first}", f"to = {season.last}"]
+        lines += [f"note = {_quoted(season.note)}"] if season.note else []
+        lines += ["[seasons.week]", *_week_lines(season.week)]
+    return "\n".join(lines) + "\n"
+
+
+def _week_lines(week: Week) -> list[str]:
+    return [f"{day} = {_hours(hours)}" for day, hours in zip(WEEKDAYS, week, strict=True) if hours]
+
+
+def _hours(hours: tuple[Hours, ...]) -> str:
+    return f"[{', '.join(_quoted(format_hours(item)) for item in hours)}]"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # every JSON string is a TOML string
 
 
 def _syntax_fault(reason: str, text: str) -> tuple[str, int]:

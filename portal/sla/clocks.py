@@ -14,6 +14,9 @@ from portal.sla.states import (
     DEFAULT_PAUSING,
     DEFAULT_THRESHOLDS,
     ENDED,
+    PAUSE_LABELS,
+    STATE_LABELS,
+    TARGET_LABELS,
     ClockState,
     EventKind,
     Target,
@@ -83,6 +86,21 @@ class Clock:
     team_id: int | None  # who holds the ticket now
     from_event_id: int
     spans: tuple[Span, ...]
+
+    @property
+    def label(self) -> object:
+        """The promise in words, lazily translated."""
+        return TARGET_LABELS[self.target]
+
+    @property
+    def state_label(self) -> object:
+        """What the clock does, in words."""
+        return STATE_LABELS[self.state]
+
+    @property
+    def reason_label(self) -> object:
+        """Why it is paused or stopped, in words; empty while it runs."""
+        return PAUSE_LABELS.get(self.reason, self.reason)
 
     @property
     def overrun(self) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from portal.sla.calendars import WorkingTime, working_time
 from portal.sla.clocks import Clock, Span, Terms
-from portal.sla.states import ClockState, Reason
+from portal.sla.states import PAUSE_LABELS, REASON_LABELS, ClockState, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,18 @@ class Piece:
 
     @property
     def counted(self) -> bool:
+        """Whether these seconds are part of the elapsed time."""
         return self.reason is Reason.COUNTED
+
+    @property
+    def label(self) -> object:
+        """The reason in words, lazily translated."""
+        return REASON_LABELS[self.reason]
+
+    @property
+    def detail_label(self) -> object:
+        """The detail in words: what the ticket waited for, or the note of the calendar's author."""
+        return PAUSE_LABELS.get(self.detail, self.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,7 @@ class Explanation:
     """The pieces of a clock in order, without gaps, from its start to its end or the present."""
 
     clock: Clock
+    calendar: str
     zone: str
     pieces: tuple[Piece, ...]
 
@@ -62,7 +74,7 @@ def explain(clock: Clock, terms: Terms) -> Explanation:
                 pieces[-1] = replace(pieces[-1], end=piece.end)
             else:
                 pieces.append(piece)
-    return Explanation(clock, terms.calendar.zone, tuple(pieces))
+    return Explanation(clock, terms.calendar.name, terms.calendar.zone, tuple(pieces))
 
 
 def _pieces(span: Span, working: WorkingTime) -> Iterator[Piece]:

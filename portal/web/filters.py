@@ -1,6 +1,7 @@
 """Template filters: local time, sizes, durations. Numbers and dates follow the person's language."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_time, get_timezone, ngettext
@@ -15,9 +16,12 @@ def init_app(app: Flask) -> None:
     for name, function in {
         "local_datetime": local_datetime,
         "local_date": local_date,
+        "weekday_date": weekday_date,
         "short_moment": short_moment,
+        "moment_in": moment_in,
         "iso": iso,
         "duration": duration,
+        "exact_duration": exact_duration,
         "file_size": file_size,
         "number": format_decimal,
         "money": money,
@@ -40,6 +44,11 @@ def local_date(value: date | datetime | None) -> str:
     return format_date(value, "d MMM y") if value else ""
 
 
+def weekday_date(value: date) -> str:
+    """Weekday, day and month: "Mon 23 Nov"."""
+    return format_date(value, "EEE d MMM")
+
+
 def short_moment(value: datetime | None) -> str:
     """As short as it stays clear: the time today, weekday and time within a week, else the date ("Mon 10:00")."""
     if value is None:
@@ -56,6 +65,12 @@ def short_moment(value: datetime | None) -> str:
     if 0 < distance < 7:
         return format_datetime(value, "EEE HH:mm")
     return format_datetime(value, "d MMM HH:mm" if here.year == today.year else "d MMM y")
+
+
+def moment_in(value: datetime, zone: str) -> str:
+    """Weekday, date and time in a named zone, whatever the reader's is; seconds only where there are some."""
+    pattern = "EEE d MMM y, HH:mm:ss" if value.second else "EEE d MMM y, HH:mm"
+    return format_datetime(value.astimezone(ZoneInfo(zone)), pattern, rebase=False)
 
 
 def iso(value: datetime) -> str:
@@ -80,6 +95,11 @@ def duration(value: int | float | timedelta | None) -> str:
     ]
     shown = [text for amount, text in parts if amount][:2] or [parts[3][1]]
     return sign + " ".join(shown)
+
+
+def exact_duration(seconds: int) -> str:
+    """Hours, minutes and seconds without rounding, for columns that add up: "34:05:09"."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def file_size(value: int) -> str:

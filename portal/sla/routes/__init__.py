@@ -2,4 +2,9 @@
 
 from flask import Blueprint
 
+from portal.sla.calendar_tables import format_hours
+
 blueprint = Blueprint("sla", __name__)
+blueprint.add_app_template_filter(format_hours, "calendar_hours")
+
+from portal.sla.routes import calendars, contracts  # noqa: E402, F401 - the routes attach themselves to the blueprint
