@@ -6,10 +6,11 @@ A ring is best effort: 0.3 s at most, no retry, and after a failure none for 5 s
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import redis
-from rq import Queue
+from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from portal.core.db import after_commit, db
@@ -79,6 +80,25 @@ def look() -> dict[str, int] | None:
     return _try(lambda bell: {
         name: Queue(name, connection=bell, serializer=JSONSerializer).count for name in QUEUES
     })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WorkerSeen:
+    """A worker process as Redis knows it."""
+
+    name: str
+    queues: tuple[str, ...]
+    state: str
+
+
+def workers() -> list[WorkerSeen] | None:
+    """The workers that have reported lately, or None where Redis does not answer."""
+    return _try(
+        lambda bell: [
+            WorkerSeen(worker.name, tuple(worker.queue_names()), str(worker.get_state()))
+            for worker in Worker.all(connection=bell, serializer=JSONSerializer)
+        ]
+    )
 
 
 def _try(act: Callable[[redis.Redis], T]) -> T | None:

@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from portal.admin.routes import components  # noqa: E402, F401 - the routes attach themselves to the blueprint
+# The routes attach themselves to the blueprint.
+from portal.admin.routes import auditing, components, deliveries, messages, overview  # noqa: E402, F401

@@ -1,0 +1,63 @@
+"""The first page of the administration: how the installation is, and where its settings are."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from portal.admin import queries
+from portal.admin.routes import blueprint
+from portal.core import doorbell, health
+from portal.core.i18n import _l
+from portal.web import identity
+from portal.web.access import permission
+from portal.web.answers import Answer, page
+
+
+@dataclass(frozen=True)
+class Room:
+    """One place of the administration."""
+
+    endpoint: str
+    label: object
+    text: object
+    icon: str
+    permission: str = "admin.manage"
+
+
+ROOMS = (
+    Room("accounts.list_people", _l("People"), _l("Invite, give roles, put into teams, switch off"), "team", "people.manage"),
+    Room("catalogue.list_categories", _l("Services and categories"), _l("What people can ask for, and where it goes"), "list"),
+    Room("sla.list_calendars", _l("Calendars"), _l("Working hours, days off, seasons"), "calendar"),
+    Room("sla.list_contracts", _l("Contracts and SLA"), _l("Who is promised what, and how fast"), "clock"),
+    Room("admin.list_deliveries", _l("Undelivered facts"), _l("What follows from changes and is still owed"), "refresh"),
+    Room("admin.list_messages", _l("Mails"), _l("Sent, kept, waiting and failed"), "mail"),
+    Room("admin.list_audit", _l("Audit"), _l("Who changed what, and when"), "history"),
+    Room("admin.show_components", _l("Components"), _l("Everything that pages are made of"), "theme"),
+)
+STATE_LABELS = {"pass": _l("good"), "warn": _l("look at it"), "fail": _l("broken")}
+
+
+@blueprint.get("/admin")
+@permission("admin.manage", "people.manage")
+def show_overview() -> Answer:
+    """Health, queues, timed jobs, and the rooms."""
+    viewer, settings = identity.viewer(), current_app.extensions["settings"]
+    rooms = [
+        (room, url_for(room.endpoint))
+        for room in ROOMS
+        if viewer.may(room.permission) and room.endpoint in current_app.view_functions
+    ]
+    if not viewer.may("admin.manage"):
+        return page("admin/overview.html", rooms=rooms, findings=[])
+    return page(
+        "admin/overview.html",
+        rooms=rooms,
+        findings=health.examine(settings.data, settings.redis_url),
+        state_labels=STATE_LABELS,
+        queues=doorbell.look(),
+        workers=doorbell.workers(),
+        runs=queries.timed_runs(),
+        deliveries=queries.delivery_counts(),
+        messages=queries.message_counts(),
+        smtp=bool(settings.smtp_url),
+    )
