@@ -88,5 +88,3 @@ def audit_entries(after: str | None = None, kind: str | None = None) -> Page[Row
 def audit_kinds() -> Sequence[str]:
     """The kinds of things that were changed so far."""
     return db.session.scalars(select(AuditEntry.kind).distinct().order_by(AuditEntry.kind)).all()
-
-

@@ -65,7 +65,6 @@ def init_app(app: Flask) -> None:
             "viewer": viewer,
             "nav_items": navigation.links_for(viewer),
             "profile_items": navigation.own_links(viewer),
-            "search_url": navigation.search_url(viewer),
             "theme": viewer.theme if viewer else session.get("theme", "auto"),
             "languages": LANGUAGES,
             "get_locale": get_locale,

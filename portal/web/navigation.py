@@ -58,14 +58,11 @@ def own_links(viewer: Viewer | None) -> list[Link]:
     """What stands in the menu behind a person's own name."""
     if viewer is None:
         return []
-    items = (("accounts.show_profile", _l("My profile"), "user"), ("accounts.edit_password", _l("Change the password"), "lock"))
+    items = (
+        ("accounts.show_profile", _l("My profile"), "user"),
+        ("accounts.edit_password", _l("Change the password"), "lock"),
+    )
     return [Link(label, url_for(endpoint), icon, False) for endpoint, label, icon in items]
-
-
-def search_url(viewer: Viewer | None) -> str:
-    """Where the search box of the header leads: the desk for those who work there, answers for everybody else; "" where there is neither."""
-    wanted = "tickets.show_desk" if viewer and viewer.may("tickets.work") else "knowledge.search"
-    return url_for(wanted) if wanted in current_app.view_functions else ""
 
 
 def _is_active(url: str) -> bool:

@@ -25,11 +25,24 @@ class Room:
 
 
 ROOMS = (
-    Room("accounts.list_people", _l("People"), _l("Invite, give roles, put into teams, switch off"), "team", "people.manage"),
-    Room("catalogue.list_categories", _l("Services and categories"), _l("What people can ask for, and where it goes"), "list"),
+    Room(
+        "accounts.list_people",
+        _l("People"),
+        _l("Invite, give roles, put into teams, switch off"),
+        "team",
+        "people.manage",
+    ),
+    Room(
+        "catalogue.list_categories",
+        _l("Services and categories"),
+        _l("What people can ask for, and where it goes"),
+        "list",
+    ),
     Room("sla.list_calendars", _l("Calendars"), _l("Working hours, days off, seasons"), "calendar"),
     Room("sla.list_contracts", _l("Contracts and SLA"), _l("Who is promised what, and how fast"), "clock"),
-    Room("admin.list_deliveries", _l("Undelivered facts"), _l("What follows from changes and is still owed"), "refresh"),
+    Room(
+        "admin.list_deliveries", _l("Undelivered facts"), _l("What follows from changes and is still owed"), "refresh"
+    ),
     Room("admin.list_messages", _l("Mails"), _l("Sent, kept, waiting and failed"), "mail"),
     Room("admin.list_audit", _l("Audit"), _l("Who changed what, and when"), "history"),
     Room("admin.show_components", _l("Components"), _l("Everything that pages are made of"), "theme"),
