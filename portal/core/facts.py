@@ -5,10 +5,10 @@ it is new and runs the handler in that same transaction: exactly once, whatever 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib import import_module
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,9 +20,17 @@ from portal.core.types import Code, JSONDict, Key, UTCDateTime
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that happened. Past tense; fields are ids and plain JSON values only."""
+    """Something that happened. Past tense; fields are ids and plain JSON values only.
 
-    fact_id: ClassVar[int | None] = None
+    A fact that was read back for its handlers also says who did it; this is not part of what is stored as its ids.
+    """
+
+    actor_id: int | None = field(default=None, init=False, repr=False, compare=False)
+
+
+def ids_of(fact: Fact) -> dict[str, object]:
+    """The fields of a fact as they are stored."""
+    return {name: value for name, value in asdict(fact).items() if name != "actor_id"}
 
 
 F = TypeVar("F", bound=Fact)
@@ -75,7 +83,7 @@ def record(fact: Fact, actor_id: int | None = None, owed: bool = True) -> FactRo
     name = type(fact).__name__
     handlers = _handlers[name]
     moment = clock.now()
-    row = FactRow(name=name, ids=asdict(fact), actor_id=actor_id, at=moment)
+    row = FactRow(name=name, ids=ids_of(fact), actor_id=actor_id, at=moment)
     db.session.add(row)
     db.session.flush()
     if owed and not db.session.info.get("history"):
@@ -87,7 +95,9 @@ def record(fact: Fact, actor_id: int | None = None, owed: bool = True) -> FactRo
 
 def revive(row: FactRow) -> Fact:
     """The fact that a row holds. Raises KeyError where its kind is no longer wired."""
-    return _types[row.name](**row.ids)
+    fact = _types[row.name](**row.ids)
+    object.__setattr__(fact, "actor_id", row.actor_id)
+    return fact
 
 
 def run_again(fact_id: int, handler: str) -> bool:

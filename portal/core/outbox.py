@@ -1,5 +1,6 @@
 """What leaves the system: mail, webhook, push. A row per dedupe key; the text is rendered when it is sent."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Index, String, Text, select, update
@@ -45,7 +46,7 @@ def send(
     recipient_id: int | None = None,
     recipient: str = "",
     fact_id: int | None = None,
-    params: dict[str, object] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> None:
     """Owe one message to a person (by id) or to an address, once per ``dedupe_key``; a second call changes nothing.
 
@@ -56,7 +57,7 @@ def send(
     moment = clock.now()
     message = Message(
         kind=kind, dedupe_key=dedupe_key, recipient_id=recipient_id, recipient=recipient, fact_id=fact_id,
-        params=params or {}, created_at=moment, due_at=moment,
+        params=dict(params or {}), created_at=moment, due_at=moment,
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()

@@ -1,12 +1,12 @@
 """Reactions to facts of others, each a thin call to an operation."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.facts import ids_of
 from portal.events.assets import AssetSwapped
 from portal.events.dispatch import (
     EngineerArrived,
@@ -41,7 +41,7 @@ NOT_DETAILS = {"visit_id", "ticket_id", "at"}
 def tell_visit(fact: VisitFact) -> None:
     """Enter a visit's news in the timeline of its ticket."""
     at = datetime.fromisoformat(fact.at).astimezone(UTC)
-    details = {key: value for key, value in asdict(fact).items() if key not in NOT_DETAILS}
+    details = {key: value for key, value in ids_of(fact).items() if key not in NOT_DETAILS}
     visiting.tell_visit(finding.get(fact.ticket_id), TELLS[type(fact)], fact.visit_id, at, details)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts import queries
 from portal.accounts.models import SingleUseLink, User
-from portal.channels.handlers import mail_reset_link
+from portal.channels.handlers.people import mail_reset_link
 from portal.channels.mails import rendering
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import Delivery, FactRow, handler_named, revive
@@ -82,7 +82,7 @@ def test_the_reset_mail_speaks_the_persons_language_and_carries_the_link(
         with write_transaction():
             row = db.session.scalars(select(FactRow)).one()
             fact = revive(row)
-            assert handler_named("portal.channels.handlers:mail_reset_link") is mail_reset_link
+            assert handler_named("portal.channels.handlers.people:mail_reset_link") is mail_reset_link
             mail_reset_link(fact)
             mail_reset_link(fact)  # run twice: one mail
         with read_transaction():

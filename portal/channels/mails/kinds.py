@@ -3,19 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.channels.mails import contexts
+from portal.channels.mails.words import people, tickets
 from portal.core.outbox import Message
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A template and a context; a context of None says that there is nothing to tell any more."""
+    """A template and its words; words of None say that there is nothing to tell any more."""
 
     template: str
     context: Callable[[Message], dict[str, object] | None]
 
 
 KINDS: dict[str, Kind] = {
-    "password_reset": Kind("mail/accounts/password_reset.md", contexts.single_use_link),
-    "invitation": Kind("mail/accounts/invitation.md", contexts.single_use_link),
+    "password_reset": Kind("mail/accounts/password_reset.md", people.single_use_link),
+    "invitation": Kind("mail/accounts/invitation.md", people.single_use_link),
+    "ticket_received": Kind("mail/tickets/received.md", tickets.received),
+    "ticket_replied": Kind("mail/tickets/replied.md", tickets.replied),
+    "ticket_solved": Kind("mail/tickets/solved.md", tickets.still_solved),
+    "requester_replied": Kind("mail/tickets/requester_replied.md", tickets.replied),
+    "ticket_assigned": Kind("mail/tickets/assigned.md", tickets.about),
+    "ticket_handed_over": Kind("mail/tickets/handed_over.md", tickets.handed_over),
+    "ticket_reopened": Kind("mail/tickets/reopened.md", tickets.about),
+    "deadline": Kind("mail/tickets/deadline.md", tickets.deadline),
 }

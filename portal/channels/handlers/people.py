@@ -1,4 +1,4 @@
-"""Who is told what: each handler turns one fact into owed messages (portal/core/outbox.py)."""
+"""Mails that follow from the facts of people."""
 
 from portal.core import outbox
 from portal.events.accounts import PasswordResetRequested, PersonInvited

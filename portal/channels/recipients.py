@@ -1,0 +1,38 @@
+"""Whom a mail about a ticket concerns."""
+
+from sqlalchemy import and_, or_, select
+
+from portal.accounts.models import GrantRow, TeamMember, User
+from portal.core.db import db
+from portal.tickets.models import Ticket
+
+
+def members_of(team_id: int | None) -> set[int]:
+    """The living people of a team."""
+    if team_id is None:
+        return set()
+    statement = select(User.id).join(TeamMember, TeamMember.user_id == User.id)
+    return set(db.session.scalars(statement.where(TeamMember.team_id == team_id, User.active)))
+
+
+def workers_of(ticket: Ticket) -> set[int]:
+    """The assignee, else her whole team."""
+    return {ticket.assignee_id} if ticket.assignee_id else members_of(ticket.team_id)
+
+
+def supervisors_of(ticket: Ticket) -> set[int]:
+    """Supervisors in whose scope the ticket lies."""
+    places = {
+        "organisation": ticket.organisation_id,
+        "department": ticket.department_id,
+        "site": ticket.site_id,
+        "team": ticket.team_id,
+    }
+    within = [
+        and_(GrantRow.scope == scope, GrantRow.scope_id == place)
+        for scope, place in places.items()
+        if place is not None
+    ]
+    statement = select(User.id).join(GrantRow, GrantRow.user_id == User.id)
+    covers = or_(GrantRow.scope == "everything", *within)
+    return set(db.session.scalars(statement.where(GrantRow.role == "supervisor", User.active, covers)))
