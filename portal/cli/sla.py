@@ -8,15 +8,19 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import select
 
-from portal.core.db import read_transaction, write_transaction
+from portal.core.db import db, read_transaction, write_transaction
 from portal.core.errors import NotFound
 from portal.core.i18n import _
-from portal.sla import queries
+from portal.sla import explaining, queries
 from portal.sla.calendar_files import read_toml
 from portal.sla.calendar_tables import CalendarFaults
 from portal.sla.calendars import NoWorkingTime, OutOfRange, WorkingTime, working_time
 from portal.sla.operations import calendars as operations
+from portal.sla.states import Target
+from portal.tickets.models import Ticket
+from portal.tickets.queries.clocks import clock_events
 
 group = AppGroup("sla", help="Working time, deadlines and their explanation.")
 calendars = AppGroup("calendars", help="Working calendars.")
@@ -46,6 +50,28 @@ def elapsed(name: str, start: str, end: str, batch: bool) -> None:
 def due(name: str, start: str, seconds: int | None, batch: bool) -> None:
     """Print the earliest instant (UTC) at which so many working seconds have elapsed."""
     _run(batch, {"op": "due", "calendar": name, "from": start, "seconds": seconds})
+
+
+@group.command("explain")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--target", type=click.Choice([target.value for target in Target]), default=Target.RESOLUTION.value)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def explain(number: int, target: str, as_json: bool) -> None:
+    """Print every counted and skipped interval of a ticket's clock; they add up to the second."""
+    with read_transaction():
+        ticket_id = db.session.scalar(select(Ticket.id).where(Ticket.number == number))
+        if ticket_id is None:
+            raise click.ClickException(_("There is no ticket %(number)s.", number=number))
+        try:
+            told = queries.explanation(ticket_id, target, clock_events(ticket_id))
+        except NotFound as error:
+            raise click.ClickException(
+                _("Ticket %(number)s has no clock for %(target)s.", number=number, target=target)
+            ) from error
+    if as_json:
+        click.echo(json.dumps({"ticket": number, **explaining.as_table(told)}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(explaining.as_lines(told)))
 
 
 @calendars.command("load")

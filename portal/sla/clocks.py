@@ -180,7 +180,7 @@ class _Track:
             self.category = event.category
         if event.priority is not None:
             self.priority = event.priority
-        if event.kind in (EventKind.OPENED, EventKind.ASSIGNED):
+        if event.kind is EventKind.OPENED or event.team_id is not None:  # without one only the person changed
             self.teams.append((at, event.team_id))
         self.fulfilled = self.fulfilled or event.kind in FULFILLED_BY[self.target]
         state, reason = self._state()

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from portal.core.i18n import _
 from portal.sla.calendars import WorkingTime, working_time
 from portal.sla.clocks import Clock, Span, Terms
 from portal.sla.states import PAUSE_LABELS, REASON_LABELS, ClockState, Reason
@@ -59,9 +61,14 @@ class Explanation:
         return sum(piece.seconds for piece in self.pieces if not piece.counted)
 
     @property
+    def end(self) -> datetime:
+        """The last explained instant: where the clock stopped, or the present."""
+        return self.pieces[-1].end if self.pieces else self.clock.started_at
+
+    @property
     def wall(self) -> int:
         """Seconds between the first and the last instant: counted + skipped."""
-        return int((self.pieces[-1].end - self.pieces[0].start).total_seconds()) if self.pieces else 0
+        return int((self.end - self.clock.started_at).total_seconds())
 
 
 def explain(clock: Clock, terms: Terms) -> Explanation:
@@ -75,6 +82,62 @@ def explain(clock: Clock, terms: Terms) -> Explanation:
             else:
                 pieces.append(piece)
     return Explanation(clock, terms.calendar.name, terms.calendar.zone, tuple(pieces))
+
+
+def as_table(told: Explanation) -> dict[str, object]:
+    """The explanation as plain JSON values: instants in ISO 8601 (UTC), amounts in seconds."""
+    clock = told.clock
+    return {
+        "target": clock.target.value,
+        "cycle": clock.cycle,
+        "state": clock.state.value,
+        "reason": clock.reason,
+        "calendar": told.calendar,
+        "zone": told.zone,
+        "from": clock.started_at.isoformat(),
+        "to": told.end.isoformat(),
+        "promised": clock.seconds,
+        "elapsed": clock.elapsed,
+        "due_at": clock.due_at.isoformat() if clock.due_at else None,
+        "missed": clock.missed_at is not None,
+        "overrun": clock.overrun,
+        "counted": told.counted,
+        "skipped": told.skipped,
+        "wall": told.wall,
+        "intervals": [
+            {
+                "from": piece.start.isoformat(),
+                "to": piece.end.isoformat(),
+                "seconds": piece.seconds,
+                "counted": piece.counted,
+                "reason": piece.reason.value,
+                "detail": piece.detail,
+            }
+            for piece in told.pieces
+        ],
+    }
+
+
+def as_lines(told: Explanation) -> list[str]:
+    """The explanation as text, in the time of the calendar's zone."""
+    zone, clock = ZoneInfo(told.zone), told.clock
+
+    def local(instant: datetime) -> str:
+        return instant.astimezone(zone).isoformat(" ")
+
+    lines = [f"{clock.label}: {clock.state_label}" + (f" ({clock.reason_label})" if clock.reason else "")]
+    lines.append(_("Calendar: %(calendar)s, %(zone)s", calendar=told.calendar, zone=told.zone))
+    if clock.seconds:
+        lines.append(_("Promised: %(seconds)s s, used: %(elapsed)s s", seconds=clock.seconds, elapsed=clock.elapsed))
+    if clock.due_at:
+        lines.append(_("Deadline: %(instant)s", instant=local(clock.due_at)))
+    for piece in told.pieces:
+        sign = "+" if piece.counted else " "
+        detail = f": {piece.detail_label}" if piece.detail else ""
+        lines.append(f"{sign} {local(piece.start)}  {local(piece.end)}  {piece.seconds:>9}  {piece.label}{detail}")
+    sums = {"counted": told.counted, "skipped": told.skipped, "wall": told.wall}
+    lines.append(_("counted %(counted)s s + skipped %(skipped)s s = %(wall)s s", **sums))
+    return lines
 
 
 def _pieces(span: Span, working: WorkingTime) -> Iterator[Piece]:

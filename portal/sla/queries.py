@@ -113,6 +113,11 @@ def explanation(ticket_id: int, target: str, events: Sequence[ClockEvent]) -> ex
     raise NotFound
 
 
+def alarm_is_due() -> bool:
+    """Whether any alarm has passed: a look that takes no lock, before a sweep that does."""
+    return db.session.scalar(select(ClockRow.id).where(ClockRow.next_alarm_at <= time.now()).limit(1)) is not None
+
+
 def rows_of(ticket_id: int) -> list[ClockRow]:
     """The clocks of one ticket with the versions they run under, in the order of their creation."""
     statement = (
