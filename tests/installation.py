@@ -51,11 +51,13 @@ class Installation:
         }
         self.process: subprocess.Popen[bytes] | None = None
 
+    module = "workers.boot"
+
     def start(self, seconds: float = 60) -> "Installation":
         """Start the supervisor and wait for the first answer."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "workers.boot"],
+                [sys.executable, "-m", self.module],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

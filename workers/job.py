@@ -53,6 +53,12 @@ def forget_connections() -> None:
         db.engine.dispose(close=False)
 
 
+def close_connections() -> None:
+    """Close this process' own connections."""
+    with portal_app().app_context():
+        db.engine.dispose()
+
+
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many failed tries: 10 s doubling to an hour, with full jitter but at least a second."""
     longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** max(0, tries - 1))

@@ -2,6 +2,8 @@
 
 import logging
 import os
+import time
+from resource import struct_rusage
 
 import redis
 from rq import Queue, Worker
@@ -9,12 +11,14 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from portal import config
-from workers.job import forget_connections
+from workers import facts
+from workers.job import close_connections, forget_connections
 from workers.supervisor import die_with_parent
 
 log = logging.getLogger(__name__)
 WORKER_TTL_S = 30  # also the longest wait for a job, and so how late an abandoned one is noticed
 MAINTENANCE_S = 15
+PATIENCE_S = 5.0
 
 
 class EvictingRedis(Exception):
@@ -33,11 +37,10 @@ class QueueWorker(Worker):
 def work(queue: str) -> int:
     """Serve one queue until SIGTERM. It ends when Redis goes away; the supervisor starts it again."""
     connection = redis.Redis.from_url(config.load().redis_url, socket_connect_timeout=2, health_check_interval=30)
-    try:
-        refuse_eviction(connection)
-    except redis.RedisError as error:
-        log.warning("no Redis for queue %s: %s", queue, error)
+    if not answers(connection, PATIENCE_S):
+        log.warning("no Redis for queue %s", queue)
         return 1
+    refuse_eviction(connection)
     worker = QueueWorker(
         [queue],
         name=f"{queue}.{os.getpid()}",
@@ -45,10 +48,33 @@ def work(queue: str) -> int:
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL_S,
         maintenance_interval=MAINTENANCE_S,
+        work_horse_killed_handler=note_killed,
     )
     worker.log_job_description = False
+    forget_connections()
     worker.work(logging_level="WARNING", with_scheduler=False)
     return 0
+
+
+def note_killed(killed: Job, pid: int, status: int, usage: struct_rusage) -> None:
+    """A job's process was killed (out of memory, say): count the try now, so that a poison job does not go round for ever."""
+    reason = f"its process ended with status {status}"
+    log.warning("%s: %s", killed.description, reason)
+    if killed.func_name == f"{facts.__name__}.{facts.deliver_fact.__name__}":
+        facts.note_failure(*killed.args, reason)
+        close_connections()  # this process forks: it keeps none open
+
+
+def answers(connection: redis.Redis, patience_s: float) -> bool:
+    """Whether Redis answers within so many seconds: it starts in the same moment as the workers."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return bool(connection.ping())
+        except redis.RedisError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
 
 
 def refuse_eviction(connection: redis.Redis) -> None:

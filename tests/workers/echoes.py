@@ -1,5 +1,6 @@
 """A fact of the tests and its handlers: they leave audit rows, which can be counted."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from portal.wiring import HANDLERS
 
 ECHO = "tests.workers.echoes:echo"
 FAIL = "tests.workers.echoes:fail"
+SLOW = "tests.workers.echoes:slow"
+SLOW_S = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,12 @@ class Sounded(Fact):
 
 def echo(fact: Sounded) -> None:
     """Leave one row."""
+    audit(None, "echo", "test", fact.number)
+
+
+def slow(fact: Sounded) -> None:
+    """Leave one row, after a moment in which the process may be killed."""
+    time.sleep(SLOW_S)
     audit(None, "echo", "test", fact.number)
 
 

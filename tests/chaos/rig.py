@@ -1,0 +1,122 @@
+"""What every fault is measured with: a whole portal, acknowledged work in a ledger, and a reconciliation that must find nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.core import facts
+from portal.core.audit import AuditEntry
+from portal.core.db import db, read_transaction, write_transaction
+from portal.core.facts import Delivery
+from portal.wiring import HANDLERS
+from tests.installation import ROOT, Installation, eventually
+from tests.workers.echoes import SLOW, Sounded
+
+RECOVERY_S = 120  # the promise after the death of any single process
+SWEEP_S = 60  # the promise when only Redis lost something
+
+
+class ChaosInstallation(Installation):
+    """The portal with the fact of tests/chaos/boot.py."""
+
+    module = "tests.chaos.boot"
+
+
+class Rig:
+    """`record` is the acknowledged work: its commit returned. Each of it is owed exactly one effect."""
+
+    def __init__(self, portal: Installation, app: Flask) -> None:
+        self.portal = portal
+        self.app = app
+        self.ledger: list[int] = []
+        self.helpers: list[subprocess.Popen[bytes]] = []
+        facts.configure({**HANDLERS, Sounded: [SLOW]})
+
+    def record(self, count: int) -> None:
+        """Acknowledge so many facts, one commit each, and ring for them."""
+        with self.app.app_context():
+            for _ in range(count):
+                number = len(self.ledger) + 1
+                with write_transaction():
+                    facts.record(Sounded(number=number))
+                self.ledger.append(number)
+
+    def effects(self) -> Counter[int]:
+        """How often each number has had its effect."""
+        with self.app.app_context(), read_transaction():
+            rows = db.session.scalars(select(AuditEntry.object_id).where(AuditEntry.action == "echo"))
+            return Counter(number for number in rows if number is not None)
+
+    def pending(self) -> int:
+        """Deliveries that are not done."""
+        with self.app.app_context(), read_transaction():
+            return len(list(db.session.scalars(select(Delivery.fact_id).where(Delivery.state != "done"))))
+
+    def settles(self, seconds: float) -> float:
+        """Wait until nothing is owed, then reconcile: nothing lost, nothing doubled. The seconds it took."""
+        began = time.monotonic()
+        eventually(lambda: self.pending() == 0, "everything owed is delivered", seconds, 0.2)
+        took = time.monotonic() - began
+        effects = self.effects()
+        assert [number for number in self.ledger if effects[number] == 0] == [], "lost"
+        assert [number for number, times in effects.items() if times > 1] == [], "doubled"
+        assert set(effects) == set(self.ledger), "an effect that nobody asked for"
+        return took
+
+    def get(self, path: str = "/login") -> tuple[int, float]:
+        """Status and seconds of one page."""
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(self.portal.url + path, timeout=10) as answer:
+                status = int(answer.status)
+        except urllib.error.HTTPError as error:
+            status = error.code
+        return status, time.monotonic() - began
+
+    def horse(self, worker: str) -> int | None:
+        """The process in which a queue worker runs a job at this moment (Linux)."""
+        pid = self.portal.pids().get(worker)
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        except OSError:
+            return None
+        return int(children[0]) if children else None
+
+    def catch(self, worker: str, seconds: float = 20) -> tuple[int, int]:
+        """Wait until the worker is in the middle of a job; the pids of the worker and of the job's process."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            horse = self.horse(worker)
+            if horse is not None:
+                return self.portal.pids()[worker], horse
+        raise AssertionError(f"{worker} was never seen at work")
+
+    def extra_sweeper(self) -> subprocess.Popen[bytes]:
+        """One more sweeper on the same database, outside of the supervisor."""
+        with self.portal.log.open("ab") as log:
+            helper = subprocess.Popen(
+                [sys.executable, "-m", "tests.chaos.boot", "sweeper"],
+                cwd=ROOT, env=self.portal.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.helpers.append(helper)
+        return helper
+
+    def close(self) -> None:
+        """End what was started, whatever state it is in."""
+        for helper in self.helpers:
+            os.kill(helper.pid, signal.SIGKILL)
+            helper.wait()
+        facts.configure(HANDLERS)
+        with self.app.app_context():
+            db.engine.dispose()
+        assert self.portal.stop() == 0
+        eventually(lambda: not self.portal.processes(), "no process is left behind", 10)
