@@ -52,7 +52,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(
         data=data,
         database_url=_database(env.text("DATABASE_URL", ""), data),
-        redis_url=env.url("REDIS_URL", {"redis", "rediss", "unix"}) or _bundled(data),
+        redis_url=_redis(env, data),
         base_url=(env.url("BASE_URL", {"http", "https"}) or f"http://{host}:{port}").rstrip("/"),
         secret_key=_secret_key(env.text("SECRET_KEY", None), data),
         smtp_url=env.url("SMTP_URL", {"smtp", "smtps"}),
@@ -112,6 +112,13 @@ def _database(url: str, data: Path) -> str:
     if url.startswith(("postgres://", "postgresql://")):
         return "postgresql+psycopg://" + url.partition("://")[2]
     raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+
+
+def _redis(env: _Environment, data: Path) -> str:
+    """"none" does without Redis: the sweeper delivers alone."""
+    if env.text("REDIS_URL", "") == "none":
+        return ""
+    return env.url("REDIS_URL", {"redis", "rediss", "unix"}) or _bundled(data)
 
 
 def _bundled(data: Path) -> str:

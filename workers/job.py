@@ -35,13 +35,15 @@ def portal_app() -> Flask:
 def job(function: Callable[P, R]) -> Callable[P, R]:
     """Run the function in an application context of its own, whoever calls it: RQ, the sweeper, a command, a test."""
 
+    name = getattr(function, "__name__", "job")
+
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        app = current_app._get_current_object() if has_app_context() else portal_app()  # ty: ignore[unresolved-attribute]
+        app = current_app._get_current_object() if has_app_context() else portal_app()  # ty: ignore[missing-attribute]
         began = time.monotonic()
         with app.app_context():
             result = function(*args, **kwargs)
-        log.debug("%s%s -> %s in %.0f ms", function.__name__, args, result, (time.monotonic() - began) * 1000)
+        log.debug("%s%s -> %s in %.0f ms", name, args, result, (time.monotonic() - began) * 1000)
         return result
 
     return run

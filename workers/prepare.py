@@ -6,13 +6,12 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from portal.config import Settings
-from portal.core import schema
+from portal.core import health, schema
 from portal.core.catalogues import compile_catalogues
 from portal.core.db import db
 from workers.job import portal_app
 
 log = logging.getLogger("portal.prepare")
-SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log when several connections write
 
 
 def prepare(settings: Settings) -> int:
@@ -41,5 +40,5 @@ def warn_of_old_sqlite() -> None:
     if db.engine.dialect.name != "sqlite":
         return
     version = db.engine.dialect.dbapi.sqlite_version_info if db.engine.dialect.dbapi else sqlite3.sqlite_version_info
-    if tuple(version) < SAFE_SQLITE:
+    if tuple(version) < health.SAFE_SQLITE:
         log.warning("SQLite %s is older than 3.51.3; see docs/operations.md", ".".join(map(str, version)))

@@ -15,6 +15,7 @@ from portal.core import doorbell, timers
 from portal.core.db import read_transaction, write_transaction
 from workers.job import forget_connections, job
 from workers.schedule import TICK_S, TIMED, Timed
+from workers.sweeps import sweep_deliveries, sweep_messages
 
 log = logging.getLogger(__name__)
 LEEWAY_S = 1  # the database counts whole seconds: a turn taken 9.9 s ago is due again
@@ -52,6 +53,17 @@ def tick() -> int:
         timers.take_turn(SWEEP, 0)
         timers.note_end(SWEEP)
     return len(turns)
+
+
+def work_off() -> int:
+    """Run every timed job now and deliver until nothing is due; the number of deliveries. For `flask work`."""
+    for timed in TIMED:
+        if timed.queue is not None:
+            run_timed(timed.name)
+    done = 0
+    while found := sweep_deliveries() + sweep_messages():
+        done += found
+    return done
 
 
 @job

@@ -22,8 +22,11 @@ class Gunicorn(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
+        cfg = self.cfg
+        if cfg is None:
+            raise LookupError("gunicorn has made no configuration to fill")
         for name, value in self.options.items():
-            self.cfg.set(name, value)
+            cfg.set(name, value)
 
     def load(self) -> Flask:
         return self.app

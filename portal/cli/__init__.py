@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from portal.cli import people, sla
+from portal.cli import operation, people, sla
 
-GROUPS = (people.group, sla.group, sla.calendars)
+GROUPS = (people.group, sla.group, sla.calendars, *operation.COMMANDS)
 
 
 def register(app: Flask) -> None:

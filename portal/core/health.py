@@ -17,6 +17,7 @@ from portal.core.outbox import Message
 SWEEP_LATE_S = 60
 OWED_LATE_S = 300
 DISK_LEAST = 0.05
+SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log when several connections write
 
 
 @dataclass(frozen=True)

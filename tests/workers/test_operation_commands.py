@@ -1,0 +1,77 @@
+"""work, doctor, map and outbox: what they print, and their exit codes."""
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy.exc import OperationalError
+
+from portal.core import facts, health
+from tests.conftest import Clock
+from tests.workers.echoes import ECHO, FAIL, delivery, effects, sound, wired
+from workers import sweeper
+from workers.job import MOST_TRIES
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+def test_work_once_delivers_what_is_owed(app: Flask, runner: FlaskCliRunner) -> None:
+    with app.app_context(), wired(ECHO):
+        for number in range(3):
+            sound(number)
+        result = runner.invoke(args=["work", "--once"])
+        assert result.exit_code == 0, result.output
+        assert "3 done" in result.output
+        assert effects() == 3
+        assert "0 done" in runner.invoke(args=["work", "--once"]).output
+
+
+def test_doctor_says_what_is_wrong_and_what_is_well(app: Flask, runner: FlaskCliRunner) -> None:
+    told = json.loads(runner.invoke(args=["doctor", "--json"]).output)
+    states = {finding["name"]: finding["state"] for finding in told["findings"]}
+    assert states["database"] == "pass"
+    assert states["sweeper"] == "warn", "no sweeper has come round yet"
+    assert told["status"] == "warn"
+    with app.app_context():
+        sweeper.tick()
+    assert "came round" in runner.invoke(args=["doctor"]).output
+
+
+def test_doctor_fails_without_a_database(runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("SELECT", {}, Exception("the database is away"))
+
+    monkeypatch.setattr(health.schema, "current", away)
+    result = runner.invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "fail  database" in result.output
+
+
+def test_map_names_every_route_with_its_rule_and_every_fact_with_its_handlers(runner: FlaskCliRunner) -> None:
+    told = json.loads(runner.invoke(args=["map", "--json"]).output)
+    rules = {route["route"]: route["access"] for route in told["routes"]}
+    assert rules["/livez"] == "public"
+    assert "None" not in rules.values()
+    assert told["facts"] == facts.wired()
+    assert {timed["name"] for timed in told["timed"]} >= {"deliveries", "messages", "sla alarms"}
+    assert "/livez" in runner.invoke(args=["map"]).output
+
+
+def test_outbox_shows_a_dead_delivery_and_owes_it_again(app: Flask, runner: FlaskCliRunner, clock: Clock) -> None:
+    with app.app_context(), wired(FAIL):
+        fact_id = sound()
+        for _ in range(MOST_TRIES):
+            sweeper.work_off()
+            clock.advance(hours=2)
+        (row,) = json.loads(runner.invoke(args=["outbox", "list", "--json"]).output)
+        assert (row["state"], row["tries"], row["error"]) == ("dead", MOST_TRIES, "RuntimeError: the handler broke")
+        assert runner.invoke(args=["outbox", "again", str(fact_id), FAIL]).exit_code == 0
+        assert delivery(fact_id, FAIL).state == "new"
+        again = runner.invoke(args=["outbox", "again", str(fact_id), FAIL])
+        assert again.exit_code == 1
+        assert "no such dead row" in again.output
+    assert "1 rows" in runner.invoke(args=["outbox", "list"]).output
