@@ -57,7 +57,7 @@ def test_map_names_every_route_with_its_rule_and_every_fact_with_its_handlers(ru
     assert rules["/livez"] == "public"
     assert "None" not in rules.values()
     assert told["facts"] == facts.wired()
-    assert {timed["name"] for timed in told["timed"]} >= {"deliveries", "messages", "sla alarms"}
+    assert {timed["name"] for timed in told["timed"]} >= {"deliveries", "messages", "sla_alarms"}
     assert "/livez" in runner.invoke(args=["map"]).output
 
 
