@@ -1,13 +1,15 @@
 """Template filters: local time, sizes, durations. Numbers and dates follow the person's language."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_time, get_timezone, ngettext
+from flask_babel import format_date, format_datetime, format_decimal, get_timezone
 
 from portal.core import clock
-from portal.core.i18n import _, pick
+from portal.core.i18n import _, current_language, ngettext, pick
 from portal.web import markdown
 
 
@@ -36,7 +38,25 @@ def init_app(app: Flask) -> None:
 
 def local_datetime(value: datetime | None) -> str:
     """Date and time in the person's zone and language."""
-    return format_datetime(value, "d MMM y, HH:mm") if value else ""
+    if value is None:
+        return ""
+    here = value.astimezone(get_timezone())
+    return f"{here.day} {month(here)} {here.year}, {here:%H:%M}"
+
+
+def month(day: date) -> str:
+    """The short name of the month as it stands beside a day ("Nov", "нояб."). Lists ask for it twice a row, hence no general formatting."""
+    return _names("months", current_language())[day.month]
+
+
+def weekday(day: date) -> str:
+    """The short name of the weekday."""
+    return _names("days", current_language())[day.weekday()]
+
+
+@cache
+def _names(kind: str, language: str) -> dict[int, str]:
+    return dict(getattr(Locale(language), kind)["format"]["abbreviated"])
 
 
 def local_date(value: date | datetime | None) -> str:
@@ -56,15 +76,16 @@ def short_moment(value: datetime | None) -> str:
     zone = get_timezone()
     here, today = value.astimezone(zone), clock.now().astimezone(zone).date()
     distance = (here.date() - today).days
+    time = f"{here:%H:%M}"
     if distance == 0:
-        return format_time(value, "HH:mm")
+        return time
     if distance == 1:
-        return _("tomorrow %(time)s", time=format_time(value, "HH:mm"))
+        return _("tomorrow %(time)s", time=time)
     if distance == -1:
-        return _("yesterday %(time)s", time=format_time(value, "HH:mm"))
+        return _("yesterday %(time)s", time=time)
     if 0 < distance < 7:
-        return format_datetime(value, "EEE HH:mm")
-    return format_datetime(value, "d MMM HH:mm" if here.year == today.year else "d MMM y")
+        return f"{weekday(here)} {time}"
+    return f"{here.day} {month(here)} {time if here.year == today.year else here.year}"
 
 
 def moment_in(value: datetime, zone: str) -> str:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale, refresh
 
-from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, look_up, look_up_plural
 from portal.web import navigation
 from portal.web.answers import came_from
 from portal.web.identity import current
@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
     """Attach Babel and what every template may rely on."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, default_locale=DEFAULT_LANGUAGE, locale_selector=language, timezone_selector=zone)
+    app.jinja_env.install_gettext_callables(look_up, look_up_plural, newstyle=True)  # ty: ignore[missing-attribute]
 
     @app.context_processor
     def globals_of_pages() -> dict[str, object]:
