@@ -5,6 +5,9 @@ from flask import Flask
 from portal.cli import operation, people, sla
 
 GROUPS = (people.group, sla.group, sla.calendars, *operation.COMMANDS)
+from portal.cli import calendars, people, sla
+
+GROUPS = (people.group, sla.group, calendars.group)
 
 
 def register(app: Flask) -> None:

@@ -1,29 +1,24 @@
-"""flask sla: calendar arithmetic and the clocks of tickets. flask calendars: load a working calendar."""
+"""flask sla: calendar arithmetic, and the clocks of tickets explained."""
 
 import json
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from portal.core.db import db, read_transaction, write_transaction
+from portal.core.db import db, read_transaction
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.sla import explaining, queries
-from portal.sla.calendar_files import read_toml
-from portal.sla.calendar_tables import CalendarFaults
 from portal.sla.calendars import NoWorkingTime, OutOfRange, WorkingTime, working_time
-from portal.sla.operations import calendars as operations
 from portal.sla.states import Target
 from portal.tickets.models import Ticket
 from portal.tickets.queries.clocks import clock_events
 
 group = AppGroup("sla", help="Working time, deadlines and their explanation.")
-calendars = AppGroup("calendars", help="Working calendars.")
 
 Find = Callable[[str], WorkingTime]
 
@@ -72,23 +67,6 @@ def explain(number: int, target: str, as_json: bool) -> None:
         click.echo(json.dumps({"ticket": number, **explaining.as_table(told)}, ensure_ascii=False))
     else:
         click.echo("\n".join(explaining.as_lines(told)))
-
-
-@calendars.command("load")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load(file: Path) -> None:
-    """Create a working calendar from a TOML file, or replace what it says. A file with any fault changes nothing."""
-    try:
-        definition = read_toml(file.read_bytes())
-    except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error
-    except CalendarFaults as error:
-        raise click.ClickException("\n".join(f"{file}: {fault}" for fault in error.faults)) from error
-    with write_transaction():
-        calendar, changed = operations.load(definition)
-        number = calendar.versions[0].number
-    told = _("%(name)s: version %(number)s", name=definition.name, number=number)
-    click.echo(told if changed else _("%(told)s, unchanged", told=told))
 
 
 def _run(batch: bool, question: dict[str, object]) -> None:
