@@ -2,12 +2,9 @@
 
 from flask import Flask
 
-from portal.cli import operation, people, sla
+from portal.cli import calendars, operation, people, sla
 
-GROUPS = (people.group, sla.group, sla.calendars, *operation.COMMANDS)
-from portal.cli import calendars, people, sla
-
-GROUPS = (people.group, sla.group, calendars.group)
+GROUPS = (people.group, sla.group, calendars.group, *operation.COMMANDS)
 
 
 def register(app: Flask) -> None:
