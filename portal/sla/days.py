@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from portal.core.i18n import _l
 from portal.sla.calendars import WorkingTime, working_time
-from portal.sla.definitions import Definition
+from portal.sla.definitions import Definition, Hours, Week
 
 MINUTES = 24 * 60
 SOURCE_LABELS = {
@@ -38,6 +38,17 @@ class Day:
     def hours(self) -> str:
         """The bars as wall times: ``09:00-13:00, 14:00-18:00``."""
         return ", ".join(f"{_wall(first)}-{_wall(first + length)}" for first, length in self.bars)
+
+
+def week_groups(week: Week) -> list[tuple[int, int, tuple[Hours, ...]]]:
+    """A week as runs of days with the same hours: (first weekday, last weekday, hours), Monday = 0."""
+    groups: list[tuple[int, int, tuple[Hours, ...]]] = []
+    for day, hours in enumerate(week):
+        if groups and groups[-1][2] == hours:
+            groups[-1] = (groups[-1][0], day, hours)
+        else:
+            groups.append((day, day, hours))
+    return groups
 
 
 def days(definition: Definition, first: date, count: int) -> list[Day]:

@@ -107,7 +107,7 @@ def settle_alarms() -> int:
 
 
 def _definition(hours: Hours, first_year: int) -> Definition:
-    years = range(first_year, first_year + 4)
+    years = range(first_year, first_year + 3)
     seasons = [
         {
             "from": f"{year}-{first}",

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         "iso": iso,
         "duration": duration,
         "exact_duration": exact_duration,
+        "working_duration": working_duration,
         "file_size": file_size,
         "number": format_decimal,
         "money": money,
@@ -116,6 +117,14 @@ def duration(value: int | float | timedelta | None) -> str:
     ]
     shown = [text for amount, text in parts if amount][:2] or [parts[3][1]]
     return sign + " ".join(shown)
+
+
+def working_duration(seconds: int) -> str:
+    """Working time in hours and minutes, never in days: a day of work is not 24 hours."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = [_("%(hours)s h", hours=hours)] if hours else []
+    parts += [_("%(minutes)s min", minutes=minutes)] if minutes or not hours else []
+    return " ".join(parts)
 
 
 def exact_duration(seconds: int) -> str:

@@ -1,5 +1,7 @@
 """Working calendars: list, look at, load, replace, download."""
 
+from datetime import timedelta
+
 from flask import make_response, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,13 +37,14 @@ def show_calendar(calendar_id: int) -> Answer:
     calendar = queries.calendar(calendar_id)
     definition = queries.definition_of(calendar.versions[0])
     today = clock.today(definition.zone)
+    horizon = today + timedelta(days=366)
     return page(
         "sla/calendar.html",
         calendar=calendar,
         definition=definition,
         days=days(definition, today, DAYS_AHEAD),
-        coming=[item for item in definition.exceptions if item.on >= today],
-        past=sum(item.on < today for item in definition.exceptions),
+        seasons=[season for season in definition.seasons if season.last >= today and season.first < horizon],
+        exceptions=[item for item in definition.exceptions if today <= item.on < horizon],
         may_load=_may_load(),
     )
 
