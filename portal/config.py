@@ -115,7 +115,7 @@ def _database(url: str, data: Path) -> str:
 
 
 def _redis(env: _Environment, data: Path) -> str:
-    """"none" does without Redis: the sweeper delivers alone."""
+    """ "none" does without Redis: the sweeper delivers alone."""
     if env.text("REDIS_URL", "") == "none":
         return ""
     return env.url("REDIS_URL", {"redis", "rediss", "unix"}) or _bundled(data)

@@ -12,12 +12,23 @@ from sqlalchemy import func, select
 from portal.core import clock, doorbell, schema, timers
 from portal.core.db import db
 from portal.core.facts import Delivery
+from portal.core.i18n import _, _l
 from portal.core.outbox import Message
 
 SWEEP_LATE_S = 60
 OWED_LATE_S = 300
 DISK_LEAST = 0.05
 SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log when several connections write
+
+
+LABELS = {
+    "database": _l("Database"),
+    "disk": _l("Disk"),
+    "redis": _l("Redis"),
+    "sweeper": _l("Sweeper"),
+    "owed": _l("Owed"),
+    "given up": _l("Given up"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,47 +69,77 @@ def _timed(look: Callable[[], Finding]) -> Finding:
     began = time.monotonic()
     finding = look()
     spent = time.monotonic() - began
-    return finding if spent < 1 else Finding(finding.name, "warn", f"{finding.text}, but it took {spent:.1f} s")
+    return (
+        finding
+        if spent < 1
+        else Finding(
+            finding.name, "warn", _("%(finding)s, but it took %(seconds).1f s", finding=finding.text, seconds=spent)
+        )
+    )
 
 
 def _schema() -> Finding:
     found, wanted = schema.current(), schema.newest()
     if found == wanted:
-        return Finding("database", "pass", f"{db.engine.dialect.name} at revision {found}")
-    return Finding("database", "fail", f"the schema is at {found}, this program needs {wanted}")
+        return Finding(
+            "database",
+            "pass",
+            _("%(database)s at revision %(revision)s", database=db.engine.dialect.name, revision=found),
+        )
+    return Finding(
+        "database", "fail", _("the schema is at %(found)s, this program needs %(wanted)s", found=found, wanted=wanted)
+    )
 
 
 def _disk(data: Path) -> Finding:
     usage = shutil.disk_usage(data)
     free = usage.free / usage.total
-    return Finding("disk", "pass" if free > DISK_LEAST else "fail", f"{free:.0%} of the volume of PORTAL_DATA is free")
+    return Finding(
+        "disk",
+        "pass" if free > DISK_LEAST else "fail",
+        _("%(percent)d %% of the volume of PORTAL_DATA is free", percent=free * 100),
+    )
 
 
 def _redis(url: str) -> Finding:
     if not url:
-        return Finding("redis", "warn", "none: the sweeper delivers alone")
+        return Finding("redis", "warn", _("none: the sweeper delivers alone"))
     waiting = doorbell.look()
     if waiting is None:
-        return Finding("redis", "warn", "does not answer: the sweeper delivers alone")
-    return Finding("redis", "pass", ", ".join(f"{queue}: {count} waiting" for queue, count in waiting.items()))
+        return Finding("redis", "warn", _("does not answer: the sweeper delivers alone"))
+    return Finding(
+        "redis",
+        "pass",
+        ", ".join(_("%(queue)s: %(count)d waiting", queue=queue, count=count) for queue, count in waiting.items()),
+    )
 
 
 def _sweep() -> Finding:
     passed = timers.seconds_since("sweep")
-    if passed is None or passed > SWEEP_LATE_S:
-        return Finding("sweeper", "warn", "has not come round" + (f" for {passed} s" if passed is not None else " yet"))
-    return Finding("sweeper", "pass", f"came round {passed} s ago")
+    if passed is None:
+        return Finding("sweeper", "warn", _("has not come round yet"))
+    return Finding(
+        "sweeper", "warn" if passed > SWEEP_LATE_S else "pass", _("came round %(seconds)d s ago", seconds=passed)
+    )
 
 
 def _owed() -> Finding:
     since = oldest_owed()
     age = (clock.now() - since).total_seconds() if since else 0
     state = "warn" if age > OWED_LATE_S else "pass"
-    return Finding("owed", state, f"the oldest delivery is {age:.0f} s late" if since else "nothing is owed and due")
+    return Finding(
+        "owed",
+        state,
+        _("the oldest delivery is %(seconds)d s late", seconds=age) if since else _("nothing is owed and due"),
+    )
 
 
 def _dead() -> Finding:
     facts = db.session.scalar(select(func.count()).where(Delivery.state == "dead")) or 0
     messages = db.session.scalar(select(func.count()).where(Message.state == "dead")) or 0
     state = "warn" if facts or messages else "pass"
-    return Finding("given up", state, f"{facts} deliveries and {messages} messages wait for a person")
+    return Finding(
+        "given up",
+        state,
+        _("%(facts)d reactions and %(messages)d mails wait for a person", facts=facts, messages=messages),
+    )

@@ -13,7 +13,7 @@ from portal.channels.mails import rendering
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import Delivery, FactRow, handler_named, revive
 from portal.core.outbox import Message
-from tests.clients import Client
+from tests.clients import Client, without_tokens
 from tests.people import Cast, email_of
 
 NEW = "quiet-harbour-91"
@@ -28,7 +28,8 @@ def newest_token(app: Flask, user_id: int) -> str:
 def test_a38_the_answer_is_the_same_for_known_and_unknown_addresses(app: Flask, cast: Cast, client: Client) -> None:
     known = client.post("/password-resets", data={"email": email_of("anna")})
     unknown = client.post("/password-resets", data={"email": "nobody@retail.example"})
-    assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
+    assert known.status_code == unknown.status_code
+    assert without_tokens(known.text) == without_tokens(unknown.text)
     with app.app_context(), read_transaction():
         assert len(db.session.scalars(select(FactRow).where(FactRow.name == "PasswordResetRequested")).all()) == 1
         assert len(db.session.scalars(select(Delivery)).all()) == 1

@@ -67,6 +67,7 @@ def show_overview() -> Answer:
         rooms=rooms,
         findings=health.examine(settings.data, settings.redis_url),
         state_labels=STATE_LABELS,
+        finding_labels=health.LABELS,
         queues=doorbell.look(),
         workers=doorbell.workers(),
         runs=queries.timed_runs(),
