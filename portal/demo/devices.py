@@ -1,7 +1,7 @@
 """Makes up the devices of the demo company from the rules in data/devices.toml: the same ones for the same seed and day."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -142,7 +142,7 @@ class Maker:
         name = f"Касса {number + 1}" if place.country == "RU" else f"Kasa {number + 1}"
         return Device(
             self._tag(), model, place, person, name if model.kind in ("pos_terminal", "receipt_printer") else "",
-            self._serial(model), bought, rule.criticality, False, tuple(self._drawn_repairs(model, place, bought)),
+            self._serial(model), bought, rule.criticality, False, self._apart(bought, self._drawn_repairs(model, place, bought)),
         )  # fmt: skip
 
     def _drawn_repairs(self, model: Model, place: Place, bought: date) -> Iterator[Repair]:
@@ -158,6 +158,17 @@ class Maker:
                 yield Repair(
                     self.today - timedelta(days=days_ago), self.random.randint(2, 12), self.random.choice(words), cost
                 )
+
+    def _apart(self, bought: date, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+        """Those that can have been: one after the other, between the hand-over and today."""
+        kept: list[Repair] = []
+        free = bought + timedelta(days=5)
+        for repair in sorted(repairs, key=lambda repair: repair.began):
+            back = repair.began + timedelta(days=repair.days)
+            if repair.began > free and back < self.today:
+                kept.append(repair)
+                free = back + timedelta(days=10)
+        return tuple(kept)
 
     def _told_repair(self, told: tuple[int, str, int]) -> Repair:
         days_ago, what, cost = told

@@ -1,6 +1,7 @@
 """Makes up a month of tickets: who wrote what when, and how far each has come by now. Same seed, same month."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,11 @@ CHANNELS = ("portal", "mail", "phone")
 CHANNEL_WEIGHTS = (62, 18, 20)
 OPEN_SHARE = 0.2
 STUCK_DAYS = 9  # only recent tickets stay open, or the desk would look abandoned
-FAVOURITES = {"anna": 4.0, "olga": 2.0}  # people of the story have a history of their own
+FAVOURITES = {"anna": 2.5, "olga": 2.0}  # people of the story have a history of their own
+BY_POSITION = {0: 1.0, 1: 0.6, 2: 0.2}  # directors have people who write for them
 HERO_SHARE = 0.6
 TRIES = 40
+WAITING_ACTS = (stories.ASK, stories.WAIT_VENDOR, stories.HAND_OVER, stories.VISIT)
 
 
 class Month:
@@ -57,7 +60,7 @@ class Month:
         fitting = [p for people in self.company.staff.values() for p in people if self._fits(theme, p)]
         if not fitting:
             return None
-        return self.random.choices(fitting, [FAVOURITES.get(p.key, 1.0) for p in fitting])[0]
+        return self.random.choices(fitting, [FAVOURITES.get(p.key, BY_POSITION[p.vip]) for p in fitting])[0]
 
     def _fits(self, theme: Theme, person: Person) -> bool:
         place, firm = self.company.place_of(person), self.company.firm_of(person)
@@ -107,9 +110,12 @@ class Month:
 
     def _stuck(self, story: Story) -> Story:
         solved = next(i for i, step in enumerate(story.steps) if step.act == stories.SOLVE)
-        waits = [
-            i + 1 for i in range(solved) if story.steps[i].act in (stories.ASK, stories.WAIT_VENDOR, stories.HAND_OVER)
-        ]
-        return story.cut(
-            self.random.choice(waits) if waits and self.random.random() < 0.7 else self.random.randint(0, solved)
-        )
+        waits = [i + 1 for i in range(solved) if story.steps[i].act in WAITING_ACTS]
+        first = 0 if story.opened_at > self.now - timedelta(days=1) else 1
+        stop = self.random.choice(waits) if waits and self.random.random() < 0.7 else self.random.randint(first, solved)
+        stuck = story.cut(stop)
+        last = stuck.steps[-1] if stuck.steps else None
+        if last is None or last.trip is None:
+            return stuck
+        trip = last.trip.held_up(self.random.randint(1, 5), self.now + timedelta(days=2))
+        return replace(stuck, steps=(*stuck.steps[:-1], replace(last, trip=trip)))
