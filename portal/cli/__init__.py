@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from portal.cli import calendars, operation, people, sla
+from portal.cli import calendars, demo, operation, people, sla
 
-GROUPS = (people.group, sla.group, calendars.group, *operation.COMMANDS)
+GROUPS = (demo.group, people.group, sla.group, calendars.group, *operation.COMMANDS)
 
 
 def register(app: Flask) -> None:

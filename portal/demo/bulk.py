@@ -19,7 +19,7 @@ Row = dict[str, object]
 
 
 class Bulk:
-    """Rows by table, in the order in which the tables were first used."""
+    """Rows by table; written in an order in which every row finds what it refers to."""
 
     def __init__(self) -> None:
         self.rows: dict[type[db.Model], list[Row]] = {}
@@ -27,9 +27,15 @@ class Bulk:
 
     def add(self, model: type[db.Model], **values: object) -> int:
         """Gather a row with an id; gives the id."""
-        row_id = self._next_id(model)
-        self.rows.setdefault(model, []).append({"id": row_id, **values})
-        return row_id
+        row = self.reserve(model)
+        row.update(values)
+        return int(str(row["id"]))
+
+    def reserve(self, model: type[db.Model]) -> Row:
+        """Gather a row that has its id and its place, and will be filled in later."""
+        row: Row = {"id": self._next_id(model)}
+        self.rows.setdefault(model, []).append(row)
+        return row
 
     def put(self, model: type[db.Model], **values: object) -> None:
         """Gather a row of a table whose key is not a number of its own."""
@@ -54,8 +60,9 @@ class Bulk:
 
     def write(self) -> None:
         """Write all of it in the present transaction; nothing is gathered any more afterwards."""
-        for model, rows in self.rows.items():
-            for chunk in _chunks(_even(rows)):
+        order = {table: place for place, table in enumerate(db.metadata.sorted_tables)}
+        for model in sorted(self.rows, key=lambda model: order[model.__table__]):
+            for chunk in _chunks(_even(self.rows[model])):
                 db.session.execute(insert(model), chunk)
         if db.engine.dialect.name == "postgresql":
             for model in self.last_ids:

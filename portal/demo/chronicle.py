@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from assets.models import Incident
+from portal.catalogue.models import Category
 from portal.catalogue.priorities import priority_of
 from portal.core.facts import Fact
 from portal.core.sequences import Sequence as Counter
 from portal.demo import stories
-from portal.demo.bulk import Bulk
+from portal.demo.bulk import Bulk, Row
 from portal.demo.placing import Registry
 from portal.demo.stories import Step, Story
 from portal.events.tickets import (
@@ -26,7 +27,7 @@ from portal.events.tickets import (
     TicketSolved,
 )
 from portal.sla.clocks import ClockEvent
-from portal.tickets.models import Event, Message, Ticket, TicketAsset
+from portal.tickets.models import FAR_FUTURE, Event, Message, Ticket, TicketAsset
 from portal.tickets.queries.clocks import reduced
 from portal.tickets.states import Kind, Status, is_open
 
@@ -39,7 +40,7 @@ class Record:
     """A ticket while its story is being told."""
 
     story: Story
-    id: int
+    row: Row
     number: int
     team_id: int
     line_id: int
@@ -55,6 +56,11 @@ class Record:
     article_slug: str | None = None
     due_event_id: int | None = None
     clock_events: list[ClockEvent] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        """The id of the ticket."""
+        return int(str(self.row["id"]))
 
     @property
     def where(self) -> dict[str, object]:
@@ -74,12 +80,16 @@ class Chronicler:
     def tell(self, told: Sequence[Story]) -> list[Record]:
         """Gather all stories (in the order of their filing); what is gathered goes by time across them."""
         moments = [(story.opened_at, index, -1) for index, story in enumerate(told)]
-        moments += [(step.at, index, place) for index, story in enumerate(told) for place, step in enumerate(story.steps)]
+        moments += [
+            (step.at, index, place) for index, story in enumerate(told) for place, step in enumerate(story.steps)
+        ]
         for _at, index, place in sorted(moments):
             if place < 0:
                 self._open(told[index])
             else:
                 self._step(self.records[index], told[index].steps[place])
+        for record in self.records:
+            self._fill(record)
         self.bulk.put(Counter, name="ticket", value=FIRST_NUMBER + len(told) - 1)
         return self.records
 
@@ -102,15 +112,16 @@ class Chronicler:
         return event_id
 
     def _open(self, story: Story) -> None:
-        requester, reporter = (self.found.users[p.key] for p in (story.requester, story.reporter))
+        reporter = self.found.users[story.reporter.key]
         team = self.found.teams["desk-pl" if story.place.country == "PL" else "desk-ru"]
         device = story.device
-        priority, _ = priority_of(story.impact, story.urgency, story.requester.vip, device.criticality if device else None)
-        record = Record(
-            story, len(self.records) + 1, FIRST_NUMBER + len(self.records), team.id, team.line_id, priority
+        priority, _ = priority_of(
+            story.impact, story.urgency, story.requester.vip, device.criticality if device else None
         )
+        row = self.bulk.reserve(Ticket)
+        record = Record(story, row, FIRST_NUMBER + len(self.records), team.id, team.line_id, priority)
         self.records.append(record)
-        category = self.found.categories[f"{story.topic.service}/{story.topic.key}"]
+        category = self._category(story)
         self.event(
             record, Kind.OPENED, story.opened_at, reporter.id, channel=story.channel,
             new={"status": Status.NEW, "priority": priority, "team_id": team.id, "line_id": team.line_id, "category_id": category.id},
@@ -120,7 +131,26 @@ class Chronicler:
             asset_id, at = self.asset_ids[device.tag], story.opened_at
             self.bulk.add(TicketAsset, ticket_id=record.id, asset_id=asset_id, role="affected", main=True, added_at=at)
             self.bulk.put(Incident, asset_id=asset_id, ticket_id=record.id, at=at, kind=story.topic.type)
-        assert requester.id  # noqa: S101
+
+    def _fill(self, record: Record) -> None:
+        """Write what the ticket came to into its row; its deadline is the business of timing.py."""
+        story, category = record.story, self._category(record.story)
+        record.row.update(
+            number=record.number, type=story.topic.type, organisation_id=self.found.firms[story.place.organisation].id,
+            site_id=self.found.sites[story.place.key].id, department_id=self.found.units[story.requester.department].id,
+            category_id=category.id, title=story.subject, description=story.text, status=record.status.value,
+            status_name="", open=is_open(record.status), priority=record.priority, impact=story.impact,
+            urgency=story.urgency, priority_reason="", requester_id=self.found.users[story.requester.key].id,
+            reporter_id=self.found.users[story.reporter.key].id, assignee_id=record.assignee_id, team_id=record.team_id,
+            line_id=record.line_id, channel=story.channel, language=story.requester.language,
+            created_at=story.opened_at, updated_at=record.updated_at, solved_at=record.solved_at,
+            closed_at=record.closed_at, due_at=None, due_event_id=record.due_event_id, queue_at=FAR_FUTURE,
+            freeze_reason=record.freeze_reason, freeze_until=None, thaws_to=record.thaws_to,
+            resolution=record.resolution, article_slug=record.article_slug, self_help=None, version=1,
+        )  # fmt: skip
+
+    def _category(self, story: Story) -> Category:
+        return self.found.categories[f"{story.topic.service}/{story.topic.key}"]
 
     def _step(self, record: Record, step: Step) -> None:
         acts = {
@@ -154,7 +184,11 @@ class Chronicler:
 
     def _ask(self, record: Record, step: Step) -> None:
         by, message_id = self._id(step), self._message(record, step, public=True)
-        new = {} if record.status == Status.WAITING_REQUESTER else self._stop(record, Status.WAITING_REQUESTER, "information")
+        new = (
+            {}
+            if record.status == Status.WAITING_REQUESTER
+            else self._stop(record, Status.WAITING_REQUESTER, "information")
+        )
         self.event(record, Kind.REPLIED, step.at, by, new=new, message_id=message_id)
         self._say(AgentReplied(ticket_id=record.id, message_id=message_id, asks=True), step.at, by)
 
@@ -170,11 +204,11 @@ class Chronicler:
 
     def _hand_over(self, record: Record, step: Step) -> None:
         by, team = self._id(step), self.found.teams[step.team]
-        old, message_id = record.where, self._message(record, step, public=False)
+        old, old_line_id, message_id = record.where, record.line_id, self._message(record, step, public=False)
         record.team_id, record.line_id, record.assignee_id = team.id, team.line_id, None
         self.event(record, Kind.HANDED_OVER, step.at, by, old=old, new=record.where, message_id=message_id)
         fact = TicketEscalated(
-            ticket_id=record.id, from_line_id=_number(old["line_id"]), to_line_id=team.line_id, team_id=team.id,
+            ticket_id=record.id, from_line_id=old_line_id, to_line_id=team.line_id, team_id=team.id,
             message_id=message_id,
         )  # fmt: skip
         self._say(fact, step.at, by)
@@ -217,7 +251,13 @@ class Chronicler:
 
     def _message(self, record: Record, step: Step, public: bool) -> int:
         return self.bulk.add(
-            Message, ticket_id=record.id, public=public, channel="portal", author_id=self._id(step), body=step.text, at=step.at
+            Message,
+            ticket_id=record.id,
+            public=public,
+            channel="portal",
+            author_id=self._id(step),
+            body=step.text,
+            at=step.at,
         )
 
     def _begin(self, record: Record) -> dict[str, object]:

@@ -31,6 +31,11 @@ HANDED_ON = {
     "pl": "Sklasyfikowane, dane zebrane, przekazuję specjalistom.",
     "en": "Classified and described; over to the specialists.",
 }
+HANDED_BACK = {
+    "ru": "Сделано, прошу сообщить заявителю и проверить вместе с ним.",
+    "pl": "Gotowe, proszę dać znać zgłaszającemu i sprawdzić razem z nim.",
+    "en": "Done; please tell the requester and check together.",
+}
 BACK_AGAIN = {
     "ru": "Снова то же самое, как и было",
     "pl": "niestety znowu to samo",
@@ -49,6 +54,7 @@ class Scene:
     talker: Person
     pace: float
     waits_for_vendor: bool = False
+    giver: tuple[Crew, Person] | None = None
 
 
 class Teller:
@@ -111,9 +117,12 @@ class Teller:
             scene.at = self._after(scene.at, self.random.uniform(250, 1300), scene.crew.hours, scene.crew.zone)
             scene.waits_for_vendor = False
             steps.append(Step(scene.at, stories.THAW, scene.worker))
+        if mark in "AQ":
+            steps += self._hand_back(scene, theme, priority)
         scene.at = self._after(scene.at, WORKING[priority] * scene.pace, scene.crew.hours, scene.crew.zone)
         if mark == "E":
             giver, crew = scene.worker, self._next_crew(theme)
+            scene.giver = (scene.crew, scene.worker)
             steps.append(Step(scene.at, stories.HAND_OVER, giver, text, team=crew.key))
             scene.crew, scene.worker = crew, self._member(crew, theme.language)
             if theme.line != 3:
@@ -125,6 +134,17 @@ class Teller:
             return [*steps, Step(scene.at, stories.WAIT_VENDOR, scene.worker, text)]
         act = {"A": stories.REPLY, "Q": stories.ASK, "N": stories.NOTE}[mark]
         return [*steps, Step(scene.at, act, scene.worker if mark == "N" else scene.talker, text)]
+
+    def _hand_back(self, scene: Scene, theme: Theme, priority: int) -> list[Step]:
+        """Experts do not talk to requesters: what is to be said goes back to whoever asked them."""
+        if scene.crew.line != "L3" or scene.giver is None:
+            return []
+        expert, (crew, worker) = scene.worker, scene.giver
+        scene.at = self._after(scene.at, WORKING[priority], scene.crew.hours, scene.crew.zone)
+        steps = [Step(scene.at, stories.HAND_OVER, expert, HANDED_BACK[theme.language], team=crew.key)]
+        scene.crew, scene.worker, scene.talker, scene.giver = crew, worker, worker, None
+        scene.at = self._after(scene.at, TAKING[priority], crew.hours, crew.zone)
+        return [*steps, Step(scene.at, stories.TAKE, worker)]
 
     def _next_crew(self, theme: Theme) -> Crew:
         crew = self.company.crews[self.company.topics[theme.category].team]
@@ -149,9 +169,10 @@ class Teller:
         self, scene: Scene, theme: Theme, requester: Person, words: dict[str, object], priority: int
     ) -> list[Step]:
         place = self.company.place_of(requester)
+        steps = self._hand_back(scene, theme, priority)
         solution = self._say(theme.solution, words, scene.worker)
         scene.at = self._after(scene.at, 10 * scene.pace, scene.crew.hours, scene.crew.zone)
-        steps = [Step(scene.at, stories.SOLVE, scene.worker, solution)]
+        steps.append(Step(scene.at, stories.SOLVE, scene.worker, solution))
         is_fault = self.company.topics[theme.category].type == "incident"
         if is_fault and self.random.random() < REOPENED_SHARE:
             scene.at = self._after(scene.at, 300, place.hours, place.zone)
@@ -171,7 +192,8 @@ class Teller:
         return Opinion(closed.at + timedelta(minutes=self.random.randint(40, 2600)), score, text)
 
     def _speaker(self, scene: Scene, mark: str, requester: Person) -> Person:
-        return {"R": requester, "A": scene.talker, "Q": scene.talker}.get(mark, scene.worker)
+        after = scene.giver[1] if scene.crew.line == "L3" and scene.giver else scene.talker
+        return {"R": requester, "A": after, "Q": after}.get(mark, scene.worker)
 
     def _member(self, crew: Crew, language: str) -> Person:
         people = [self.company.people[key] for key in crew.members]

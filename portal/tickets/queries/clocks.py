@@ -36,13 +36,14 @@ def clock_events_of(ticket_ids: Collection[int]) -> dict[int, list[ClockEvent]]:
         .order_by(Event.at, Event.id)
     )
     for row in rows:
-        event = _reduced(row.id, row.at, Kind(row.kind), row.new or {})
+        event = reduced(row.id, row.at, Kind(row.kind), row.new or {})
         if event is not None:
             found[row.ticket_id].append(event)
     return found
 
 
-def _reduced(event_id: int, at: datetime, kind: Kind, new: Mapping[str, object]) -> ClockEvent | None:
+def reduced(event_id: int, at: datetime, kind: Kind, new: Mapping[str, object]) -> ClockEvent | None:
+    """One event as a clock reads it; None where no clock listens to it."""
     status, priority, team_id = new.get("status"), new.get("priority"), new.get("team_id")
     means = MEANS.get(kind, EventKind.STATUS if status is not None else None)
     if means is None:

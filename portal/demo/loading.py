@@ -1,0 +1,70 @@
+"""Fills an empty installation with the demo company: places, people, catalogue, promises, devices, articles and a month of tickets."""
+
+from dataclasses import dataclass
+
+from portal.accounts import queries as accounts
+from portal.accounts.operations import passwords
+from portal.core import clock
+from portal.core.db import db, write_transaction
+from portal.core.errors import NotAllowedNow
+from portal.core.i18n import _l
+from portal.demo.bulk import Bulk
+from portal.demo.chronicle import Chronicler
+from portal.demo.company import Company, read_company
+from portal.demo.devices import Maker
+from portal.demo.equipping import Storekeeper
+from portal.demo.history import Month
+from portal.demo.placing import place_company
+from portal.demo.timing import Timekeeper
+from portal.sla import demo as promises
+
+PASSWORD = "pomost-demo"
+FIRST_SIGN_INS = ("anna@torvia.example", "boris@torvia.example", "marta@torvia.example", "adam@torvia.example")
+SEED = 2207
+TICKETS = 250
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was written."""
+
+    people: int
+    devices: int
+    tickets: int
+    open_tickets: int
+
+
+def load_if_empty() -> Loaded | None:
+    """Load the demo where nobody exists yet; None elsewhere. For the first start."""
+    if not accounts.is_empty_installation():
+        return None
+    return load()
+
+
+def load(seed: int = SEED) -> Loaded:
+    """Load the demo in one transaction. Raises NotAllowedNow where anybody exists: it never mixes with real data."""
+    company = read_company()
+    password_hash = passwords.hash_password(PASSWORD)
+    with write_transaction():
+        if not accounts.is_empty_installation():
+            raise NotAllowedNow(_l("The demo is loaded only into an empty database; this one has people in it."))
+        db.session.info["history"] = True
+        try:
+            return _write(company, password_hash, seed)
+        finally:
+            db.session.info.pop("history")
+
+
+def _write(company: Company, password_hash: str, seed: int) -> Loaded:
+    now = clock.now()
+    found = place_company(company, password_hash)
+    promises.seed(found.firms, found.sites)
+    bulk = Bulk()
+    devices = Maker(company, now.date(), seed).devices()
+    storekeeper = Storekeeper(company, found, bulk)
+    asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
+    told = Month(company, devices, now, seed).tickets(TICKETS)
+    records = Chronicler(found, asset_ids, bulk).tell(told)
+    Timekeeper(found, bulk).keep(records)
+    bulk.write()
+    return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
