@@ -123,6 +123,7 @@ def welcome(settings: config.Settings) -> int:
 
 
 def say(text: str) -> None:
+    """Tell whoever started it, at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

@@ -23,6 +23,7 @@ def server_program() -> Path | None:
 
 
 def installed_program() -> Path | None:
+    """A Valkey or Redis that the system has."""
     found = shutil.which("valkey-server") or shutil.which("redis-server")
     return Path(found) if found else None
 

@@ -8,7 +8,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PARTIALS = [p for p in TEMPLATES if p.name.startswith("_") and p.parent.name not in ("layouts", "errors")]
-MAIL = ROOT / "templates/mail"  # mail programs know no style sheets
+# Mail programs know no style sheets; the frame of mails shows what the sanitiser has made, as the macro for rich text does.
+ALLOWED = {
+    "a style attribute": {"templates/layouts/mail.html"},
+    "a style element": {"templates/layouts/mail.html"},
+    "the filter safe": {"templates/layouts/mail.html", "templates/macros/rich.html"},
+}
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*="),
     "a style element": re.compile(r"<style\b"),
@@ -25,7 +30,7 @@ FORBIDDEN = {
 def test_no_template_has(what: str) -> None:
     guilty = []
     for path in TEMPLATES:
-        if MAIL in path.parents and what.startswith("a style"):
+        if path.relative_to(ROOT).as_posix() in ALLOWED.get(what, ()):
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if FORBIDDEN[what].search(line):

@@ -82,6 +82,7 @@ def rank(
     allowed: Allowed | None,
     limit: int,
 ) -> tuple[Hit, ...]:
+    """The best documents of a collection for the weighted terms in ``rows``, best first."""
     q = values(column("term_id", Integer), column("c", Integer), column("w", Integer), name="q").data(list(rows)).cte()
     posting, document = SearchPosting.__table__, SearchDocument.__table__
     by_word = (
