@@ -5,14 +5,13 @@ operations would have written the same.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Table, func, insert, select, text
 
 from portal.core.audit import AuditEntry
 from portal.core.db import db
-from portal.core.facts import Fact, FactRow
+from portal.core.facts import Fact, FactRow, ids_of
 
 CHUNK = 500
 Row = dict[str, object]
@@ -43,7 +42,7 @@ class Bulk:
 
     def say(self, fact: Fact, at: datetime, actor_id: int | None) -> int:
         """Gather a fact as history: nobody is owed anything for it."""
-        return self.add(FactRow, name=type(fact).__name__, ids=asdict(fact), actor_id=actor_id, at=at)
+        return self.add(FactRow, name=type(fact).__name__, ids=ids_of(fact), actor_id=actor_id, at=at)
 
     def audit(self, at: datetime, actor_id: int | None, action: str, kind: str, object_id: int, after: Row) -> None:
         """Gather an audit row."""
