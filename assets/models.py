@@ -137,5 +137,8 @@ class Term(db.Model):
     """A case-folded word by which an asset is found: of its tag, serial, other numbers, name, model. Derived, rebuilt at will."""
 
     __tablename__ = "asset_terms"
-    term: Mapped[str] = mapped_column(String(60), primary_key=True)
+    # Byte order on both databases, so that a prefix is a range of the key.
+    term: Mapped[str] = mapped_column(
+        String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True
+    )
     asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from assets.models import Asset
-from portal.accounts.models import User
-from portal.accounts.policy import scope_condition
+from portal.accounts.models import Site, User
+from portal.accounts.policy import in_scope, scope_condition
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Forbidden
@@ -16,8 +16,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         Asset.custodian_id == viewer.id,
         shared_at_site(viewer),
-        _granted(viewer, "assets.read"),
-        _granted(viewer, "assets.manage"),
+        readable(viewer),
     )
 
 
@@ -33,11 +32,28 @@ def manageable(viewer: Viewer) -> ColumnElement[bool]:
     return _granted(viewer, "assets.manage")
 
 
+def readable(viewer: Viewer) -> ColumnElement[bool]:
+    """Those whose money and history the viewer may read; having a device in hand is not enough."""
+    return or_(_granted(viewer, "assets.read"), _granted(viewer, "assets.manage"))
+
+
+def can_read(viewer: Viewer, asset: Asset) -> bool:
+    """The same rule for one asset."""
+    if not (viewer.may("assets.read") or viewer.may("assets.manage")):
+        return False
+    return db.session.scalar(select(Asset.id).where(Asset.id == asset.id, readable(viewer))) is not None
+
+
 def can_manage(viewer: Viewer, asset: Asset) -> bool:
     """The same rule for one asset; asks the database, because a department's scope goes by the custodian."""
     if not viewer.may("assets.manage"):
         return False
     return db.session.scalar(select(Asset.id).where(Asset.id == asset.id, manageable(viewer))) is not None
+
+
+def can_receive_at(viewer: Viewer, site: Site) -> bool:
+    """Whether new devices may be booked into the store room of a site."""
+    return in_scope(viewer, "assets.manage", site.organisation_id, site_id=site.id)
 
 
 def require_manage(viewer: Viewer, asset: Asset) -> None:

@@ -10,6 +10,7 @@ from assets import policy
 from assets.models import Asset, DeviceModel, Incident, Movement, model_title
 from assets.states import HELD, Holder
 from portal.accounts.models import Organisation, Site, User
+from portal.accounts.policy import visible as visible_people
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
@@ -111,6 +112,27 @@ def holder_names(holders: Iterable[Holder]) -> dict[Holder, str]:
     return {holder: names.get((_TABLE_OF[holder.kind], holder.id), "") for holder in set(holders)}
 
 
+def vendors() -> list[Organisation]:
+    """Organisations that repair and supply; reference data."""
+    return list(
+        db.session.scalars(select(Organisation).where(Organisation.kind == "vendor").order_by(Organisation.name))
+    )
+
+
+def people_to_choose(viewer: Viewer, limit: int = 500) -> list[Row]:
+    """Names and addresses to choose from while typing, of the people the viewer may see."""
+    statement = select(User.id, User.name, User.email).where(User.active, visible_people(viewer))
+    return list(db.session.execute(statement.order_by(User.name).limit(limit)))
+
+
+def person_named(viewer: Viewer, text: str) -> int | None:
+    """The one person the viewer may see with this address ("Name <address>" too) or exactly this name; None for none or several."""
+    address = text.rpartition("<")[2].rstrip("> ").strip().lower()
+    same = or_(User.email == address, User.name == text.strip())
+    found = db.session.scalars(select(User.id).where(User.active, visible_people(viewer), same).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def failures_since(asset_id: int, since: datetime) -> int:
     """How many tickets said that the device failed, since an instant."""
     counted = select(func.count()).where(
@@ -124,8 +146,8 @@ def failures_in_a_year(asset_id: int) -> int:
     return failures_since(asset_id, clock.now() - YEAR)
 
 
-def candidates_for_swap(viewer: Viewer, old: Asset, limit: int = 30) -> list[Row]:
-    """Devices in stock that may replace one: the same model first, then the same kind; near ones first (same site, city, country).
+def candidates_for_swap(viewer: Viewer, old: Asset, limit: int = 12) -> list[Row]:
+    """Devices in stock that may replace one: of the same kind where there are such, the same model and near ones first.
 
     Rows: id, tag, serial, model, kind, place, city, same_kind.
     """
@@ -145,7 +167,8 @@ def candidates_for_swap(viewer: Viewer, old: Asset, limit: int = 30) -> list[Row
         )
         .limit(limit)
     )  # fmt: skip
-    return list(db.session.execute(statement))
+    rows = list(db.session.execute(statement))
+    return [row for row in rows if row.same_kind] or rows
 
 
 _TABLE_OF = {

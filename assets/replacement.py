@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assets.states import life_years
-from portal.core.i18n import _l, ngettext_l
+from portal.core.i18n import LocalDay, _l, ngettext_l
 
 DUE_POINTS = 40
 HALF_YEAR = timedelta(days=183)
@@ -88,8 +88,8 @@ def _support(record: Record, today: date) -> Reason | None:
     if end is None or end > today + HALF_YEAR:
         return None
     if end <= today:
-        return Reason("support", 25, _l("the maker's support ended on %(date)s", date=end.isoformat()))
-    return Reason("support", 10, _l("the maker's support ends on %(date)s", date=end.isoformat()))
+        return Reason("support", 25, _l("the maker's support ended on %(date)s", date=LocalDay(end)))
+    return Reason("support", 10, _l("the maker's support ends on %(date)s", date=LocalDay(end)))
 
 
 def _failures(record: Record) -> Reason | None:
@@ -119,4 +119,4 @@ def _cost(record: Record) -> Reason | None:
 def _warranty(record: Record, today: date) -> Reason | None:
     if record.warranty_until is None or record.warranty_until >= today:
         return None
-    return Reason("warranty", 5, _l("warranty ended on %(date)s", date=record.warranty_until.isoformat()))
+    return Reason("warranty", 5, _l("warranty ended on %(date)s", date=LocalDay(record.warranty_until)))

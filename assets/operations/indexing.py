@@ -44,9 +44,3 @@ def reindex(asset: Asset) -> None:
         )
     if fresh := wanted - present:
         db.session.execute(insert(Term), [{"term": term, "asset_id": asset.id} for term in sorted(fresh)])
-
-
-def reindex_model(model: DeviceModel) -> None:
-    """Bring the words of all assets of a model up to date, after it was renamed."""
-    for asset in db.session.scalars(select(Asset).where(Asset.model_id == model.id)):
-        reindex(asset)

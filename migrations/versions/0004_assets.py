@@ -105,7 +105,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_asset_movements_document_at'), 'asset_movements', ['document', 'at'], unique=False)
     op.create_table('asset_terms',
-    sa.Column('term', sa.String(length=60), nullable=False),
+    sa.Column('term', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
     sa.Column('asset_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['asset_id'], ['assets.id'], name=op.f('fk_asset_terms_asset_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('term', 'asset_id', name=op.f('pk_asset_terms'))

@@ -1,8 +1,10 @@
 """Words for people. English is the message id; catalogues in portal/translations."""
 
+from dataclasses import dataclass
+from datetime import date
 from gettext import NullTranslations
 
-from flask_babel import force_locale, get_locale, get_translations
+from flask_babel import force_locale, format_date, get_locale, get_translations
 from flask_babel.speaklater import LazyString
 
 LANGUAGES = {"en": "English", "pl": "Polski", "ru": "Русский"}
@@ -55,8 +57,18 @@ _ = gettext
 _l = lazy_gettext
 
 __all__ = [
-    "DEFAULT_LANGUAGE", "LANGUAGES", "_", "_l", "current_language", "force_locale", "ngettext", "ngettext_l", "pick",
+    "DEFAULT_LANGUAGE", "LANGUAGES", "LocalDay", "_", "_l", "current_language", "force_locale", "ngettext", "ngettext_l", "pick",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LocalDay:
+    """A date inside a lazy sentence: it is written in the language of whoever reads the sentence."""
+
+    on: date
+
+    def __str__(self) -> str:
+        return format_date(self.on, "d MMM y")
 
 
 def current_language() -> str:
