@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import DateField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from assets.models import Asset
 from assets.operations.registering import Details
@@ -91,7 +92,7 @@ class AssetForm(Form):
     """Everything that is written about a device."""
 
     manufacturer = Text(_l("Maker"), render_kw={"list": "makers", "autocomplete": "off"})
-    model = Text(_l("Model"), render_kw={"list": "models", "autocomplete": "off"})
+    model_name = Text(_l("Model"), render_kw={"list": "models", "autocomplete": "off"})
     part_number = Text(_l("Part number"), limit=120, required=False)
     kind = SelectField(_l("Kind"), validators=[InputRequired()])
     tag = Text(_l("Tag"), limit=60, required=False, description=_l("Empty: the next free number."))
@@ -108,7 +109,7 @@ class AssetForm(Form):
     warranty_until = Day(_l("Warranty until"))
     end_of_life_on = Day(_l("End of life"), description=_l("Empty: as the model says."))
     notes = LongText(_l("Notes"), limit=4000, required=False)
-    version = HiddenField()
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     def offer(self, kinds: Iterable[str], asset: Asset | None = None) -> None:
         """Fill the choices: our own kinds and those that imports brought."""
@@ -121,7 +122,6 @@ class AssetForm(Form):
     def show(self, asset: Asset) -> None:
         """Fill in a device as it stands."""
         self.cost.data = money_text(asset.cost_cents)
-        self.version.data = str(asset.version)
 
     def details(self, model_id: int, asset: Asset | None = None) -> Details:
         """What was filled in; what the form does not show stays as it is."""

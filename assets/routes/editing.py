@@ -58,11 +58,9 @@ def edit_asset(tag: str) -> Answer:
     """The form of one device."""
     asset = _mine(tag)
     form = AssetForm(
-        obj=asset, manufacturer=asset.model.manufacturer, model=asset.model.name,
+        obj=asset, manufacturer=asset.model.manufacturer, model_name=asset.model.name,
         part_number=asset.model.part_number, kind=asset.model.kind,
     )  # fmt: skip
-    form.model.data, form.kind.data = asset.model.name, asset.model.kind
-    form.manufacturer.data, form.part_number.data = asset.model.manufacturer, asset.model.part_number
     _offer(form, [], asset)
     form.show(asset)
     return page("assets/edit.html", form=form, asset=asset, models=listing.suggested_models())
@@ -78,7 +76,7 @@ def update_asset(tag: str) -> Answer:
     if not form.validate_on_submit():
         return invalid("assets/edit.html", form=form, build=lambda: _again(tag))
     try:
-        registering.correct(asset, form.details(_model_id(form), asset), viewer(), _version(form))
+        registering.correct(asset, form.details(_model_id(form), asset), viewer(), chosen(form.version))
     except Conflict as error:
         form.form_errors.append(str(error.message))
         return invalid("assets/edit.html", status=409, form=form, build=lambda: _again(tag, stale=True, form=form))
@@ -97,14 +95,9 @@ def _mine(tag: str) -> Asset:
 
 def _model_id(form: AssetForm) -> int:
     model = modelling.ensure(
-        typed(form.manufacturer), typed(form.model), typed(form.part_number), typed(form.kind), viewer().id
+        typed(form.manufacturer), typed(form.model_name), typed(form.part_number), typed(form.kind), viewer().id
     )
     return model.id
-
-
-def _version(form: AssetForm) -> int:
-    text = typed(form.version)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _sites() -> list[Site]:
@@ -124,5 +117,5 @@ def _suggestions() -> dict[str, object]:
 def _again(tag: str, stale: bool = False, form: AssetForm | None = None) -> dict[str, object]:
     asset = _mine(tag)
     if form is not None:
-        form.version.data = str(asset.version)
+        form.version.data = asset.version
     return {"asset": asset, "stale": stale, "models": listing.suggested_models()}
