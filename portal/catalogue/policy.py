@@ -8,7 +8,7 @@ from portal.catalogue.models import Category
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The tree is explicitly global: everybody sees what is active, those who manage it everything."""
-    return true() if can_edit(viewer) else Category.active
+    return true() if can_edit(viewer) else Category.active.is_(True)
 
 
 def can_edit(viewer: Viewer) -> bool:

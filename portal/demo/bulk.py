@@ -7,7 +7,8 @@ operations would have written the same.
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.orm import DeclarativeBase
 
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -21,22 +22,22 @@ class Bulk:
     """Rows by table; written in an order in which every row finds what it refers to."""
 
     def __init__(self) -> None:
-        self.rows: dict[type[db.Model], list[Row]] = {}
-        self.last_ids: dict[type[db.Model], int] = {}
+        self.rows: dict[type[DeclarativeBase], list[Row]] = {}
+        self.last_ids: dict[type[DeclarativeBase], int] = {}
 
-    def add(self, model: type[db.Model], **values: object) -> int:
+    def add(self, model: type[DeclarativeBase], **values: object) -> int:
         """Gather a row with an id; gives the id."""
         row = self.reserve(model)
         row.update(values)
         return int(str(row["id"]))
 
-    def reserve(self, model: type[db.Model]) -> Row:
+    def reserve(self, model: type[DeclarativeBase]) -> Row:
         """Gather a row that has its id and its place, and will be filled in later."""
         row: Row = {"id": self._next_id(model)}
         self.rows.setdefault(model, []).append(row)
         return row
 
-    def put(self, model: type[db.Model], **values: object) -> None:
+    def put(self, model: type[DeclarativeBase], **values: object) -> None:
         """Gather a row of a table whose key is not a number of its own."""
         self.rows.setdefault(model, []).append(values)
 
@@ -59,19 +60,18 @@ class Bulk:
 
     def write(self) -> None:
         """Write all of it in the present transaction; nothing is gathered any more afterwards."""
-        order = {table: place for place, table in enumerate(db.metadata.sorted_tables)}
-        for model in sorted(self.rows, key=lambda model: order[model.__table__]):
+        order = {table.name: place for place, table in enumerate(db.metadata.sorted_tables)}
+        for model in sorted(self.rows, key=lambda model: order[model.__tablename__]):
             for chunk in _chunks(_even(self.rows[model])):
                 db.session.execute(insert(model), chunk)
         if db.engine.dialect.name == "postgresql":
             for model in self.last_ids:
-                _move_sequence(model.__table__)
+                _move_sequence(model.__tablename__)
         self.rows.clear()
 
-    def _next_id(self, model: type[db.Model]) -> int:
+    def _next_id(self, model: type[DeclarativeBase]) -> int:
         if model not in self.last_ids:
-            key = next(iter(model.__table__.primary_key.columns))
-            self.last_ids[model] = db.session.scalar(select(func.max(key))) or 0
+            self.last_ids[model] = db.session.scalar(select(func.max(inspect(model).primary_key[0]))) or 0
         self.last_ids[model] += 1
         return self.last_ids[model]
 
@@ -87,7 +87,7 @@ def _chunks(rows: list[Row]) -> Iterator[list[Mapping[str, object]]]:
         yield [*rows[start : start + CHUNK]]
 
 
-def _move_sequence(table: Table) -> None:
+def _move_sequence(table: str) -> None:
     """Rows with given ids do not move PostgreSQL's own counter."""
-    statement = text(f"SELECT setval(pg_get_serial_sequence(:name, 'id'), (SELECT max(id) FROM {table.name}))")  # noqa: S608
-    db.session.execute(statement, {"name": table.name})
+    statement = text(f"SELECT setval(pg_get_serial_sequence(:name, 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
+    db.session.execute(statement, {"name": table})

@@ -9,7 +9,7 @@ from assets.models import Asset, DeviceModel, Movement, Term
 from assets.operations.indexing import terms_of
 from assets.states import Holder
 from portal.core.db import db
-from portal.demo.bulk import Bulk
+from portal.demo.bulk import Bulk, Row
 from portal.demo.company import Company
 from portal.demo.devices import Device
 from portal.demo.placing import Registry
@@ -69,7 +69,7 @@ class Storekeeper:
             site_id=self.found.sites[device.place.key].id, custody_number=len(lines), shared=last.to.kind == "site",
             label_token=secrets.token_urlsafe(15), created_at=lines[0].at,
         )  # fmt: skip
-        words = {"tag": device.tag, "serial": device.serial, "model_id": self.models[device.model.key].id}
+        words: Row = {"tag": device.tag, "serial": device.serial, "model_id": self.models[device.model.key].id}
         self.bulk.audit(lines[0].at, self.manager_id, "registered", "asset", asset_id, words)
         self._log(asset_id, device.serial, lines)
         for term in terms_of(Asset(**values), self.models[device.model.key], person.name if person else ""):

@@ -1,5 +1,8 @@
 """Categories are read by everybody, changed by the administrator of everything, and route new tickets."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,11 +15,12 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db
 from portal.core.errors import Forbidden, Invalid
 from portal.core.i18n import force_locale
+from tests.clients import Client
 from tests.people import Cast
 
 
 def describe(slug: str = "printing", **details: object) -> Description:
-    return Description(slug=slug, names={"en": "Printing", "ru": "Печать"}, **details)
+    return replace(Description(slug=slug, names={"en": "Printing", "ru": "Печать"}), **details)
 
 
 def test_a_root_and_its_leaf_are_read_in_order_and_in_the_own_language(session: object, cast: Cast) -> None:
@@ -42,7 +46,9 @@ def test_a_change_is_audited_once_and_nothing_changed_is_nothing_said(session: o
     category = create_category(describe(), by=cast.adam)
     change_category(category, describe(default_urgency=1), by=cast.adam)
     change_category(category, describe(default_urgency=1), by=cast.adam)
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.kind == "category", AuditEntry.action == "changed"))
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.kind == "category", AuditEntry.action == "changed")
+    )
     assert [(e.before, e.after) for e in entries] == [({"default_urgency": 2}, {"default_urgency": 1})]
 
 
@@ -96,12 +102,14 @@ def test_a_new_ticket_goes_to_the_team_of_the_category_then_site_then_organisati
     assert queries.team_for(None, cast.other_organisation_id, cast.other_site_id) == first
 
 
-def test_the_page_shows_the_tree_to_an_administrator_only(app: Flask, cast: Cast, sign_in: object) -> None:
+def test_the_page_shows_the_tree_to_an_administrator_only(
+    app: Flask, cast: Cast, sign_in: Callable[[str], Client]
+) -> None:
     assert sign_in("adam").get("/admin/categories").status_code == 200
     assert sign_in("boris").get("/admin/categories").status_code == 403
 
 
-def test_a_category_is_added_and_changed_on_its_form(app: Flask, cast: Cast, sign_in: object) -> None:
+def test_a_category_is_added_and_changed_on_its_form(app: Flask, cast: Cast, sign_in: Callable[[str], Client]) -> None:
     client = sign_in("adam")
     typed = {"name_en": "Tills", "name_ru": "Кассы", "slug": "tills", "ticket_type": "incident", "default_impact": "2",
              "default_urgency": "1", "position": "0", "active": "y"}  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from sqlalchemy import delete, inspect, select
+from sqlalchemy.orm import DeclarativeBase
 
 from portal.core import clock
 from portal.core.db import db
@@ -30,7 +31,7 @@ SEED = 5
 LATER = {"recorded_at", "version", "from_event_id", "next_alarm_at", "due_event_id"}
 
 
-def rows_of(model: type[db.Model], *unlike: str) -> list[dict[str, object]]:
+def rows_of(model: type[DeclarativeBase], *unlike: str) -> list[dict[str, object]]:
     """All rows of a table as values, without the columns that may differ."""
     names = [c.key for c in inspect(model).column_attrs if c.key not in {*LATER, *unlike}]
     found = db.session.scalars(select(model).order_by(*inspect(model).primary_key))
