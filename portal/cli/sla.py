@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from portal.core.db import db, read_transaction
@@ -18,7 +18,20 @@ from portal.sla.states import Target
 from portal.tickets.models import Ticket
 from portal.tickets.queries.clocks import clock_events
 
-group = AppGroup("sla", help="Working time, deadlines and their explanation.")
+
+@click.group("sla", cls=AppGroup, invoke_without_command=True)
+@click.option(
+    "--batch", is_flag=True, help="Read questions as JSON lines, each with its op, write answers as JSON lines."
+)
+@click.pass_context
+@with_appcontext
+def group(context: click.Context, batch: bool) -> None:
+    """Working time, deadlines and their explanation."""
+    if context.invoked_subcommand is None:
+        if not batch:
+            raise click.UsageError(context.get_help())
+        _run(batch, {})
+
 
 Find = Callable[[str], WorkingTime]
 
@@ -74,7 +87,7 @@ def _run(batch: bool, question: dict[str, object]) -> None:
     if batch:
         if any(value is not None and value != "" for key, value in question.items() if key != "op"):
             raise click.UsageError(_("--batch takes no other option; the questions come from standard input."))
-        failed = _answer_lines(sys.stdin.buffer, str(question["op"]), find)
+        failed = _answer_lines(sys.stdin.buffer, str(question.get("op", "")), find)
         if failed:
             raise click.ClickException(_("%(count)s questions could not be answered.", count=failed))
         return
@@ -97,7 +110,7 @@ def _answer_lines(lines: Iterable[bytes], op: str, find: Find) -> int:
             told = {"error": str(error), "line": number}
             click.echo(_("line %(line)s: %(error)s", line=number, error=error), err=True)
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+        sys.stdout.flush()  # who asks one by one may wait for the answer
     return failed
 
 

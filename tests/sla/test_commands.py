@@ -44,9 +44,9 @@ def test_elapsed_prints_whole_seconds_and_due_an_instant_in_utc(flask, shops) ->
     assert flask("sla", "due", *asked, "--seconds", "0").output == "2026-06-01T07:00:00+00:00\n"
 
 
-@pytest.mark.parametrize("command", ["elapsed", "due"])
+@pytest.mark.parametrize("command", [("elapsed",), ("due",), ()])
 def test_a_batch_answers_line_by_line_through_either_command(flask, shops, command) -> None:
-    done = flask("sla", command, "--batch", input=BATCH)
+    done = flask("sla", *command, "--batch", input=BATCH)
     assert done.exit_code == 0
     assert [json.loads(line)["result"] for line in done.stdout.splitlines()] == [
         28800,
