@@ -32,6 +32,7 @@ from portal.events.tickets import (
 DOMAINS: list[str] = [
     "portal.accounts",
     "portal.catalogue",
+    "portal.knowledge",
     "portal.sla",
     "portal.admin",
     "assets",

@@ -77,14 +77,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('user_id', 'key', name='uq_requests_person_key')
     )
     op.create_index(op.f('ix_requests_at'), 'requests', ['at'], unique=False)
+    op.create_table('search_contents',
+    sa.Column('collection', sa.String(length=32), nullable=False),
+    sa.Column('doc_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('terms', sa.LargeBinary(), nullable=False),
+    sa.Column('words', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('doc_id', 'collection', name=op.f('pk_search_contents'))
+    )
     op.create_table('search_documents',
     sa.Column('collection', sa.String(length=32), nullable=False),
     sa.Column('doc_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
-    sa.Column('terms', sa.LargeBinary(), nullable=False),
-    sa.Column('words', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('collection', 'doc_id', name=op.f('pk_search_documents')),
+    sa.PrimaryKeyConstraint('doc_id', 'collection', name=op.f('pk_search_documents')),
     sqlite_with_rowid=False
     )
     op.create_table('search_languages',
@@ -164,6 +169,7 @@ def downgrade() -> None:
     op.drop_table('search_postings')
     op.drop_table('search_languages')
     op.drop_table('search_documents')
+    op.drop_table('search_contents')
     op.drop_index(op.f('ix_requests_at'), table_name='requests')
     op.drop_table('requests')
     op.drop_index(op.f('ix_messages_state_due_at'), table_name='messages')

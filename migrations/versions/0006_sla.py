@@ -6,7 +6,7 @@ from alembic import op
 import portal.core.types
 
 revision = '0006_sla'
-down_revision = '0004_assets'
+down_revision = '0005_knowledge'
 branch_labels = None
 depends_on = None
 

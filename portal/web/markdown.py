@@ -3,10 +3,13 @@
 Templates show the result through templates/macros/rich.html only.
 """
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -40,6 +43,54 @@ _escaped = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+-.!|~&"})
 def to_html(text: str) -> Markup:
     """An article's Markdown as safe HTML. Images are kept only from our own paths; other people's servers are never asked."""
     return _clean(_parser.render(text))
+
+
+@dataclass(frozen=True)
+class Document:
+    """A longer text made ready once, when it is saved: safe HTML, plain words, and the addresses it links to."""
+
+    html: Markup
+    plain: str
+    links: tuple[str, ...]
+
+
+def to_document(text: str, address: Callable[[str], str]) -> Document:
+    """The text with every link's target replaced by what ``address`` makes of it."""
+    tokens = _parser.parse(text)
+    links = []
+    for token in _walk(tokens):
+        target = token.attrGet("href") if token.type == "link_open" else None
+        if isinstance(target, str):
+            links.append(address(target))
+            token.attrSet("href", links[-1])
+    html = _clean(_parser.renderer.render(tokens, _parser.options, {}))
+    return Document(html, _plain(tokens), tuple(dict.fromkeys(links)))
+
+
+def without_link(html: Markup, address: str, title: str) -> Markup:
+    """Sanitised HTML in which the links to an address lead nowhere: an ``a`` without ``href`` says that there is none."""
+    opening = Markup('<a href="{}"').format(address)
+    return Markup(str(html).replace(str(opening), str(Markup('<a title="{}"').format(title))))
+
+
+def _walk(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _walk(token.children or ())
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    blocks = []
+    for token in tokens:
+        if token.type == "inline":
+            inside = [
+                t.content if t.type in ("text", "code_inline") else " " * (t.type == "softbreak")
+                for t in token.children or ()
+            ]
+            blocks.append("".join(inside))
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content)
+    return "\n".join(block.strip() for block in blocks if block.strip())
 
 
 @lru_cache(maxsize=512)

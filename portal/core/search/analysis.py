@@ -9,8 +9,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 from snowballstemmer.basestemmer import BaseStemmer
@@ -41,8 +41,7 @@ _TO_CYRILLIC = str.maketrans("abekmhopctxy", "авекмнорстху")
 _stemmers = threading.local()
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: where it stands, how it looks folded, and the terms it is found by."""
 
     start: int
@@ -61,7 +60,6 @@ def norm(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """The word without marks on its letters (ż → z, ł → l); й is a letter of its own and stays."""
     if word.isascii():
@@ -83,16 +81,19 @@ def words(text: str) -> Iterator[Word]:
     Places are counted in the composed (NFC) form of the text.
     """
     for chunk in _CHUNK.finditer(unicodedata.normalize("NFC", text)):
-        parts = [part for part in _SPLIT.split(norm(chunk.group())) if part]
-        for part in parts:
-            yield _word(chunk.start(), chunk.end(), part)
-        if len(parts) > 1:
-            yield _word(chunk.start(), chunk.end(), "".join(parts), joined=True)
+        start, end = chunk.span()
+        for found, terms, joined in _read(chunk.group()):
+            yield Word(start, end, found, terms, joined)
 
 
-def _word(start: int, end: int, part: str, joined: bool = False) -> Word:
-    part = part[:LONGEST_TERM]
-    return Word(start, end, surface(part), terms_of(part), joined)
+@lru_cache(maxsize=30_000)
+def _read(chunk: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """Surface, terms and whether it is the joined form, of each word of a chunk."""
+    parts = [part for part in _SPLIT.split(norm(chunk)) if part]
+    found = [(part[:LONGEST_TERM], False) for part in parts]
+    if len(parts) > 1:
+        found.append(("".join(parts)[:LONGEST_TERM], True))
+    return tuple((surface(part), terms_of(part), joined) for part, joined in found)
 
 
 def surface(word: str) -> str:
@@ -100,7 +101,6 @@ def surface(word: str) -> str:
     return fold(_one_script(word))[:LONGEST_TERM]
 
 
-@lru_cache(maxsize=20_000)
 def terms_of(word: str) -> tuple[str, ...]:
     """The index terms of one normalised word, without duplicates, the most telling first."""
     word = _one_script(word)

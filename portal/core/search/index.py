@@ -16,6 +16,7 @@ from portal.core.db import affected, db
 from portal.core.search.analysis import LONGEST_TERM
 from portal.core.search.impacts import Document, impacts_of
 from portal.core.search.models import (
+    SearchContent,
     SearchDocument,
     SearchLanguage,
     SearchPosting,
@@ -31,7 +32,8 @@ _IN_LIST = 5000
 _T = TypeVar("_T")
 
 _terms, _postings, _words = SearchTerm.__table__, SearchPosting.__table__, SearchWord.__table__
-_documents, _states, _languages = SearchDocument.__table__, SearchState.__table__, SearchLanguage.__table__
+_documents, _contents = SearchDocument.__table__, SearchContent.__table__
+_states, _languages = SearchState.__table__, SearchLanguage.__table__
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,7 @@ def remove(collection: str, doc_ids: Collection[int]) -> None:
     if not old:
         return
     _write(collection, version, old, dict.fromkeys(old, _NOTHING))
-    db.session.execute(
-        delete(_documents).where(_documents.c.collection == collection, _documents.c.doc_id.in_(list(old)))
-    )
+    _forget(collection, old)
     _count(collection, old, {})
 
 
@@ -108,21 +108,21 @@ def _replace(collection: str, version: int, documents: Mapping[int, Document], s
     old = _entries(collection, documents)
     _write(collection, version, old, new)
     if old:
-        db.session.execute(
-            delete(_documents).where(_documents.c.collection == collection, _documents.c.doc_id.in_(list(old)))
-        )
-    db.session.execute(
+        _forget(collection, old)
+    keys = {doc_id: {"collection": collection, "doc_id": doc_id} for doc_id in documents}
+    db.session.connection().execute(
         insert(_documents),
+        [{**keys[d.doc_id], "group_id": d.group_id, "language": d.language} for d in documents.values()],
+    )
+    db.session.connection().execute(
+        insert(_contents),
         [
             {
-                "collection": collection,
-                "doc_id": doc_id,
-                "group_id": document.group_id,
-                "language": document.language,
-                "terms": _pack(new[doc_id].impacts),
-                "words": zlib.compress("\n".join(sorted(new[doc_id].words)).encode()),
+                **keys[doc_id],
+                "terms": _pack(entry.impacts),
+                "words": zlib.compress("\n".join(sorted(entry.words)).encode()),
             }
-            for doc_id, document in documents.items()
+            for doc_id, entry in new.items()
         ],
     )
     _count(collection, old, new)
@@ -150,14 +150,23 @@ def _entries(collection: str, doc_ids: Collection[int]) -> dict[int, _Entry]:
     found: dict[int, _Entry] = {}
     for part in _parts(sorted(doc_ids)):
         rows = db.session.execute(
-            select(_documents.c.doc_id, _documents.c.terms, _documents.c.words, _documents.c.language).where(
-                _documents.c.collection == collection, _documents.c.doc_id.in_(part)
+            select(_contents.c.doc_id, _contents.c.terms, _contents.c.words, _documents.c.language)
+            .join(
+                _documents,
+                (_documents.c.collection == _contents.c.collection) & (_documents.c.doc_id == _contents.c.doc_id),
             )
+            .where(_contents.c.collection == collection, _contents.c.doc_id.in_(part))
         )
         for doc_id, packed, text, language in rows:
             names = zlib.decompress(text).decode()
             found[doc_id] = _Entry(_unpack(packed), frozenset(names.split("\n") if names else ()), language)
     return found
+
+
+def _forget(collection: str, doc_ids: Collection[int]) -> None:
+    for table in (_documents, _contents):
+        mine = (table.c.collection == collection) & table.c.doc_id.in_(list(doc_ids))
+        db.session.execute(delete(table).where(mine))
 
 
 def _write(collection: str, version: int, old: Mapping[int, _Entry], new: Mapping[int, _Entry]) -> None:

@@ -73,16 +73,27 @@ class SearchWord(db.Model):
 
 
 class SearchDocument(db.Model):
-    """What was indexed of a document, so that it can be taken out again without its old text."""
+    """A document in the index. Narrow: every search reads many of its rows."""
 
     __tablename__ = "search_documents"
-    __table_args__ = (PrimaryKeyConstraint("collection", "doc_id"), {"sqlite_with_rowid": False})
+    # The id first: with the collection first, a planner without statistics walks through all documents.
+    __table_args__ = (PrimaryKeyConstraint("doc_id", "collection"), {"sqlite_with_rowid": False})
 
     collection: Mapped[str] = mapped_column(String(32))
     doc_id: Mapped[int] = mapped_column(Integer, autoincrement=False)
     group_id: Mapped[int] = mapped_column(Integer)
     """Documents of one group (translations of an article) are one result."""
     language: Mapped[str] = mapped_column(String(8))
+
+
+class SearchContent(db.Model):
+    """What was indexed of a document, so that it can be taken out again without its old text."""
+
+    __tablename__ = "search_contents"
+    __table_args__ = (PrimaryKeyConstraint("doc_id", "collection"),)
+
+    collection: Mapped[str] = mapped_column(String(32))
+    doc_id: Mapped[int] = mapped_column(Integer, autoincrement=False)
     terms: Mapped[bytes] = mapped_column(LargeBinary)
     """Pairs (term id, impact) as 32-bit integers."""
     words: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,7 +1,7 @@
 """From what a person typed to ranked results: which words were meant, and which terms stand for each."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -34,6 +34,8 @@ class Results:
     repaired: bool = False
     terms: frozenset[str] = frozenset()
     """The terms that were looked for: words of a text that have one of them are marked."""
+    synonyms: Synonyms = field(default_factory=Synonyms, compare=False)
+    """The list that was in use, by which words are marked."""
 
 
 @dataclass
@@ -85,12 +87,12 @@ def search(
     reading, found = _reading(text, known, lookup, typing, repair)
     asked = _asked(found, known, lookup, typing, repair)
     if not asked:
-        return Results(shown=reading, repaired=reading != text)
+        return Results(shown=reading, repaired=reading != text, synonyms=known.synonyms)
     rows = weighted([item.weights for item in asked], known.documents, known.languages, lookup)
     hits = rank(collection, rows, language, allowed, limit) if rows else ()
     repaired = reading != text or any(item.repaired for item in asked)
     terms = frozenset(term for item in asked for term in item.weights)
-    return Results(hits, _shown(reading, asked) if repaired else text, repaired, terms)
+    return Results(hits, _shown(reading, asked) if repaired else text, repaired, terms, known.synonyms)
 
 
 def _state(collection: str, synonyms: Callable[[int], Synonyms]) -> _Known | None:
@@ -175,7 +177,7 @@ def _repair(item: _Asked, known: _Known, begun: bool) -> None:
     if repairs:
         item.shown, item.repaired = repairs[0], True
         best = next(iter(words(repairs[0])))
-        item.word = replace(best, start=item.word.start, end=item.word.end)
+        item.word = best._replace(start=item.word.start, end=item.word.end)
 
 
 def _terms_of(surface: str) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, and_, case, column, func, select, values
+from sqlalchemy import CTE, ColumnElement, Integer, and_, case, func, select, text
 
 from portal.core.db import db
 from portal.core.search.models import SearchDocument, SearchPosting, SearchTerm
 from portal.core.search.synonyms import MARK
 
 _WEIGHT_SCALE = 1000
+_ROWS_STEP = 8
 # An answer in the person's own language comes before an equally good one in another.
 _OWN_LANGUAGE, _OTHER_LANGUAGE = 5, 4
 
@@ -75,6 +76,20 @@ def weighted(
     return rows
 
 
+def _asked_for(rows: Sequence[tuple[int, int, int]]) -> CTE:
+    """The rows as a table of the statement. Its text depends on their number only, in steps, so that the compiled
+    statement is found again; a repeated row changes nothing, because the best of a word counts."""
+    padded = [*rows, *[rows[-1]] * (-len(rows) % _ROWS_STEP)]
+    lines = ", ".join(
+        f"(CAST(:t{i} AS INTEGER), CAST(:c{i} AS INTEGER), CAST(:w{i} AS INTEGER))" for i in range(len(padded))
+    )
+    given = {f"{name}{i}": value for i, row in enumerate(padded) for name, value in zip("tcw", row, strict=True)}
+    columns = {"term_id": Integer, "c": Integer, "w": Integer}
+    # Both databases call the columns of VALUES column1, column2 …
+    named = f"SELECT column1 AS term_id, column2 AS c, column3 AS w FROM (VALUES {lines}) AS asked"  # noqa: S608 - numbers
+    return text(named).bindparams(**given).columns(**columns).cte("q")
+
+
 def rank(
     collection: str,
     rows: Sequence[tuple[int, int, int]],
@@ -83,7 +98,7 @@ def rank(
     limit: int,
 ) -> tuple[Hit, ...]:
     """The best documents of a collection for the weighted terms in ``rows``, best first."""
-    q = values(column("term_id", Integer), column("c", Integer), column("w", Integer), name="q").data(list(rows)).cte()
+    q = _asked_for(rows)
     posting, document = SearchPosting.__table__, SearchDocument.__table__
     by_word = (
         select(posting.c.doc_id, func.max(q.c.w * posting.c.impact).label("m"))

@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from portal.core.search.analysis import Word, words
-from portal.core.search.synonyms import Synonyms
+from portal.core.search.analysis import words
+from portal.core.search.synonyms import MARK, Synonyms, follows
 
 SNIPPET_LENGTH = 220
 """Characters of a passage, about two lines of a result."""
-_LONGEST_TEXT = 20_000
+_LONGEST_TEXT = 3_000
 """Characters read of a text: beyond them nobody looks for the passage."""
 
 
@@ -47,17 +47,34 @@ def snippet(text: str, terms: Collection[str], synonyms: Synonyms, length: int =
 
 def _places(text: str, terms: Collection[str], synonyms: Synonyms) -> list[tuple[int, int, str]]:
     """(start, end, what was found) of each word to mark, in the order of the text."""
-    found: list[Word] = list(words(text))
-    places = {}
-    for word in found:
-        hit = next((term for term in word.terms if term in terms), None)
-        if hit:
-            places[word.start, word.end] = hit
-    for place, length, token in synonyms.concepts(found):
-        if token in terms:
-            for word in found[place : place + length]:
-                places.setdefault((word.start, word.end), token)
+    found = list(words(text))
+    wanted = {term: term for term in terms if not term.startswith(MARK)}
+    phrases = _members(terms, synonyms, wanted)
+    places: dict[tuple[int, int], str] = {}
+    for at, word in enumerate(found):
+        for term in word.terms:
+            if term in wanted:
+                places.setdefault((word.start, word.end), wanted[term])
+            for steps, token in phrases.get(term, ()):
+                if follows(found, at, steps):
+                    for inside in found[at : at + len(steps)]:
+                        places.setdefault((inside.start, inside.end), token)
     return sorted((start, end, term) for (start, end), term in places.items())
+
+
+def _members(
+    terms: Collection[str], synonyms: Synonyms, wanted: dict[str, str]
+) -> dict[str, list[tuple[Sequence[frozenset[str]], str]]]:
+    """The members of the concepts that were looked for: single words are added to ``wanted``, the others returned by
+    their first term."""
+    phrases: dict[str, list[tuple[Sequence[frozenset[str]], str]]] = {}
+    for steps, token in (member for term in terms for member in synonyms.members.get(term, ())):
+        for term in steps[0]:
+            if len(steps) == 1:
+                wanted.setdefault(term, token)
+            else:
+                phrases.setdefault(term, []).append((steps, token))
+    return phrases
 
 
 def _best_start(places: Sequence[tuple[int, int, str]], length: int) -> int:

@@ -20,6 +20,8 @@ class Synonyms:
 
     sequences: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str], ...]] = field(default_factory=dict)
     """By the first word's term: the words that must follow each other (their terms), and the group's token."""
+    members: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str], ...]] = field(default_factory=dict)
+    """The same by the group's token."""
     surfaces: frozenset[str] = frozenset()
     """Folded words of all members: known to spelling repair even where no document has them."""
 
@@ -27,6 +29,7 @@ class Synonyms:
     def of(cls, groups: Iterable[tuple[str, Sequence[str]]]) -> "Synonyms":
         """Builds the matcher from (code, members); a member is one word or several that follow each other."""
         sequences: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = {}
+        by_token: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = {}
         surfaces: set[str] = set()
         for code, members in groups:
             for member in members:
@@ -35,11 +38,16 @@ class Synonyms:
                 for alternative in _alternatives(found):
                     # Of a part number only the whole counts, not its runs: 2fa is no "fa".
                     steps = tuple(frozenset(word.terms[:1] if _numbered(word) else word.terms) for word in alternative)
+                    entry = (steps, MARK + code)
+                    by_token.setdefault(MARK + code, []).append(entry)
                     for term in steps[0]:
-                        entry = (steps, MARK + code)
                         if entry not in sequences.setdefault(term, []):
                             sequences[term].append(entry)
-        return cls({term: tuple(found) for term, found in sequences.items()}, frozenset(surfaces))
+        return cls(
+            {term: tuple(found) for term, found in sequences.items()},
+            {token: tuple(found) for token, found in by_token.items()},
+            frozenset(surfaces),
+        )
 
     def concepts(self, words: Sequence[Word]) -> list[tuple[int, int, str]]:
         """The concept tokens of a text: (first word, number of words, token), each token once a place."""
@@ -47,7 +55,7 @@ class Synonyms:
         for place, word in enumerate(words):
             for term in word.terms:
                 for steps, token in self.sequences.get(term, ()):
-                    if _follows(words, place, steps):
+                    if follows(words, place, steps):
                         found[(place, len(steps), token)] = None
         return list(found)
 
@@ -62,7 +70,8 @@ def _numbered(word: Word) -> bool:
     return any(c.isdigit() for c in word.surface)
 
 
-def _follows(words: Sequence[Word], place: int, steps: Sequence[frozenset[str]]) -> bool:
+def follows(words: Sequence[Word], place: int, steps: Sequence[frozenset[str]]) -> bool:
+    """Whether the words from a place on are those of a member."""
     if place + len(steps) > len(words):
         return False
     return all(not steps[i].isdisjoint(words[place + i].terms) for i in range(len(steps)))

@@ -1,0 +1,158 @@
+"""flask kb import | search | reindex."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from portal.accounts import queries as people
+from portal.accounts.models import Organisation
+from portal.accounts.viewer import Viewer
+from portal.core.db import db, read_transaction, write_transaction
+from portal.core.errors import DomainError
+from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from portal.knowledge import queries, states
+from portal.knowledge.operations import importing, indexing
+
+group = AppGroup("kb", help="Articles and their search.")
+_SHOWN = 10
+_IMPORTABLE = (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
+
+
+@group.command("import")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--audience", type=click.Choice(_IMPORTABLE), help="Who may read; default for new articles: signed_in.")
+@click.option("--organisation", default="", help="Slug of the organisation whose articles they are.")
+@click.option("--verbose", is_flag=True, help="Name every missing translation and unresolved link.")
+def import_(directory: Path, audience: str | None, organisation: str, verbose: bool) -> None:
+    """Import Markdown files with front matter; the same again changes nothing, a fault anywhere writes nothing."""
+    try:
+        with write_transaction():
+            organisation_id = _organisation(organisation, audience)
+            report = importing.import_directory(
+                directory, audience, organisation_id=organisation_id, progress=_Progress(sys.stderr.isatty())
+            )
+    except importing.ImportRefused as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        raise click.ClickException(f"{len(error.faults)} faults, nothing was imported") from error
+    _tell(report, verbose)
+
+
+@group.command("search")
+@click.argument("query", default="")
+@click.option("--lang", "language", type=click.Choice(list(LANGUAGES)), default=DEFAULT_LANGUAGE)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--as", "email", help="E-mail of the person who asks; default: somebody signed in, of no organisation.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--batch", is_flag=True, help='Read JSON lines {"lang", "q"} from standard input, write {"lang", "q", "ids", "ms"}.'
+)
+def search(query: str, language: str, limit: int, email: str | None, as_json: bool, batch: bool) -> None:
+    """Ranked slugs for a query, through the same code as the search page."""
+    with read_transaction():
+        viewer = _viewer(email, language)
+    if batch:
+        for asked, spoken in _asked(language):
+            ids, milliseconds = _search(viewer, asked, spoken, limit)
+            click.echo(json.dumps({"lang": spoken, "q": asked, "ids": ids, "ms": milliseconds}, ensure_ascii=False))
+        return
+    if not query.strip():
+        raise click.UsageError("a query, or --batch, is needed")
+    with read_transaction():
+        answer = queries.find(viewer, query, language, limit)
+    if as_json:
+        found = [{"slug": one.slug, "title": one.title, "language": one.language} for one in answer.found]
+        click.echo(json.dumps({"query": query, "shown": answer.shown, "found": found}, ensure_ascii=False))
+        return
+    if answer.repaired:
+        click.echo(f"showing results for: {answer.shown}", err=True)
+    for one in answer.found:
+        click.echo(f"{one.slug}\t{one.language}\t{one.title}")
+
+
+@group.command("reindex")
+def reindex() -> None:
+    """Load the synonyms that the product brings along, and index every article anew."""
+    progress = _Progress(sys.stderr.isatty())
+    with write_transaction():
+        count = indexing.index_everything(progress)
+    click.echo(f"{count} texts indexed")
+
+
+def _search(viewer: Viewer, text: str, language: str, limit: int) -> tuple[list[str], float]:
+    begun = time.perf_counter()
+    with read_transaction():
+        answer = queries.find(viewer, text, language, limit)
+    return [one.slug for one in answer.found], round((time.perf_counter() - begun) * 1000, 2)
+
+
+def _asked(language: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)  # bytes: what is not UTF-8 is a ValueError too
+            text, spoken = asked["q"], asked.get("lang", language)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise click.ClickException(f'line {number}: a JSON object with "q" and "lang" is needed') from error
+        if not isinstance(text, str) or spoken not in LANGUAGES:
+            raise click.ClickException(f'line {number}: "q" must be text and "lang" one of {", ".join(LANGUAGES)}')
+        yield text, spoken
+
+
+def _viewer(email: str | None, language: str) -> Viewer:
+    if email is None:
+        return Viewer(id=0, name="", email="", language=language, zone="UTC", organisation_id=0)
+    try:
+        return people.viewer_with_email(email)
+    except DomainError as error:
+        raise click.ClickException(f"nobody signs in as {email}") from error
+
+
+def _organisation(slug: str, audience: str | None) -> int | None:
+    if not slug:
+        if audience == states.ORGANISATION:
+            raise click.UsageError("--audience organisation needs --organisation")
+        return None
+    found = db.session.scalar(select(Organisation.id).where(Organisation.slug == slug))
+    if found is None:
+        raise click.ClickException(f"there is no organisation {slug}")
+    return found
+
+
+class _Progress:
+    """A line on a terminal that counts; silent elsewhere, so that logs stay readable."""
+
+    def __init__(self, live: bool) -> None:
+        self.live = live
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if self.live and (done % 50 == 0 or done == total):
+            click.echo(f"\r{step}: {done}/{total}   ", nl=done == total, err=True)
+
+
+def _tell(report: importing.Report, verbose: bool) -> None:
+    click.echo(f"{report.files} files")
+    click.echo(
+        f"articles: {report.articles_created} created, {report.articles_changed} changed, {report.articles_same} as before"
+    )
+    click.echo(f"texts: {report.texts_created} created, {report.texts_changed} changed")
+    for language, slugs in report.missing_translations.items():
+        click.echo(f"no text in {language}: {_some(slugs, verbose)}")
+    if report.unresolved_links:
+        named = [f"{slug} → {target}" for slug, targets in report.unresolved_links.items() for target in targets]
+        click.echo(f"links to articles that are not there: {_some(named, verbose)}")
+    if not report.changed:
+        click.echo("nothing changed")
+
+
+def _some(items: list[str], verbose: bool) -> str:
+    shown = items if verbose else items[:_SHOWN]
+    rest = len(items) - len(shown)
+    return f"{len(items)}: " + ", ".join(shown) + (f" and {rest} more (--verbose)" if rest else "")

@@ -1,0 +1,18 @@
+"""Forms of knowledge."""
+
+from wtforms import HiddenField, RadioField, SelectChoice
+from wtforms.validators import AnyOf
+
+from portal.core.i18n import _l
+from portal.web.forms import Form
+
+
+class VoteForm(Form):
+    """Was this article useful?"""
+
+    useful = RadioField(
+        _l("Was this useful?"),
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
+        validators=[AnyOf(["yes", "no"])],
+    )
+    language = HiddenField()

@@ -1,0 +1,111 @@
+"""Search of articles: the one way in for the pages, the commands and the other domains."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.i18n import pick
+from portal.core.search import query, snippets
+from portal.core.search.snippets import Piece
+from portal.knowledge import policy
+from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
+from portal.knowledge.queries.reading import best_translation
+from portal.knowledge.queries.synonyms import COLLECTION, current
+
+
+@dataclass(frozen=True)
+class Found:
+    """An article that answers, with its marked words."""
+
+    id: int
+    slug: str
+    language: str
+    title: str
+    title_pieces: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    category: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The articles found, best first, and how the query was understood."""
+
+    found: tuple[Found, ...]
+    asked: str
+    shown: str
+    repaired: bool
+
+
+def find(
+    viewer: Viewer | None,
+    text: str,
+    language: str,
+    limit: int = 10,
+    *,
+    typing: bool = False,
+    repair: bool = True,
+) -> Answer:
+    """The visible articles that answer a query, the person's language first. ``typing``: the last word is a beginning.
+
+    At most five statements, whatever is found.
+    """
+    results = rank(viewer, text, language, limit, typing=typing, repair=repair)
+    ids = [hit.group_id for hit in results.hits]
+    rows = {row.id: row for row in db.session.execute(_shown(ids, language))} if ids else {}
+    return Answer(
+        tuple(_found(rows[article_id], results, language) for article_id in ids if article_id in rows),
+        text,
+        results.shown,
+        results.repaired,
+    )
+
+
+def rank(
+    viewer: Viewer | None, text: str, language: str, limit: int, *, typing: bool = False, repair: bool = True
+) -> query.Results:
+    """The ids of the visible articles that answer a query, best first."""
+
+    def allowed(doc_id: ColumnElement[int]) -> ColumnElement[bool]:
+        mine = select(ArticleTranslation.id).join(Article, Article.id == ArticleTranslation.article_id)
+        return mine.where(ArticleTranslation.id == doc_id, policy.visible(viewer)).exists()
+
+    return query.search(
+        COLLECTION,
+        text,
+        language=language,
+        synonyms=current,
+        allowed=allowed,
+        limit=limit,
+        typing=typing,
+        repair=repair,
+    )
+
+
+def _shown(ids: list[int], language: str) -> Select:
+    return (
+        select(
+            Article.id,
+            Article.slug,
+            ArticleTranslation.language,
+            ArticleTranslation.title,
+            ArticleTranslation.summary,
+            ArticleTranslation.plain,
+            ArticleCategory.titles,
+        )
+        .select_from(Article)
+        .join(ArticleTranslation, ArticleTranslation.id == best_translation(language))
+        .join(ArticleCategory, ArticleCategory.id == Article.category_id)
+        .where(Article.id.in_(ids))
+    )
+
+
+def _found(row: Row, results: query.Results, language: str) -> Found:
+    """The article with its marked title and the passage that answers: the summary where it has one of the words."""
+    passage = snippets.mark(row.summary, results.terms, results.synonyms)
+    if not any(piece.marked for piece in passage):
+        found = snippets.snippet(row.plain, results.terms, results.synonyms)
+        passage = found if not passage or any(piece.marked for piece in found) else passage
+    title = snippets.mark(row.title, results.terms, results.synonyms)
+    return Found(row.id, row.slug, row.language, row.title, title, passage, pick(row.titles, language))

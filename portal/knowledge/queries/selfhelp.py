@@ -1,0 +1,51 @@
+"""What a person tried before she asked."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.knowledge import states
+from portal.knowledge.models import Article, SelfHelpSession, SelfHelpStep
+from portal.knowledge.queries.reading import Entry, listed
+
+_MOST_STEPS = 50
+
+
+@dataclass(frozen=True)
+class Context:
+    """What was typed, in order, and which articles were opened, for the ticket that follows."""
+
+    token: str = ""
+    typed: tuple[str, ...] = ()
+    read: tuple[Entry, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.typed or self.read)
+
+
+def session_context(token: str, viewer: Viewer | None = None) -> Context:
+    """The steps of a session, for filing; empty for an unknown token and for a session of somebody else."""
+    if not token:
+        return Context()
+    session = db.session.scalar(select(SelfHelpSession).where(SelfHelpSession.token == token[:40]))
+    if session is None or (session.user_id is not None and (viewer is None or viewer.id != session.user_id)):
+        return Context()
+    steps = db.session.execute(
+        select(SelfHelpStep.kind, SelfHelpStep.text, SelfHelpStep.article_id)
+        .where(SelfHelpStep.session_id == session.id, SelfHelpStep.kind.in_([states.TYPED, states.OPENED]))
+        .order_by(SelfHelpStep.id.desc())
+        .limit(_MOST_STEPS)
+    ).all()[::-1]
+    opened = list(dict.fromkeys(step.article_id for step in steps if step.article_id))
+    entries: dict[int, Entry] = {}
+    if opened:
+        language = viewer.language if viewer else session.language
+        rows = db.session.execute(listed(viewer, language).where(Article.id.in_(opened)))
+        entries = {row.id: Entry(*row) for row in rows}
+    return Context(
+        token,
+        tuple(dict.fromkeys(step.text for step in steps if step.text)),
+        tuple(entries[article_id] for article_id in opened if article_id in entries),
+    )

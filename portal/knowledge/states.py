@@ -1,0 +1,31 @@
+"""States and audiences of articles; no database."""
+
+from portal.core.i18n import _l
+
+DRAFT, REVIEW, PUBLISHED, ARCHIVED = "draft", "review", "published", "archived"
+STATES = (DRAFT, REVIEW, PUBLISHED, ARCHIVED)
+STATE_LABELS = {
+    DRAFT: _l("Draft"),
+    REVIEW: _l("In review"),
+    PUBLISHED: _l("Published"),
+    ARCHIVED: _l("Archived"),
+}
+MOVES: dict[str, frozenset[str]] = {
+    DRAFT: frozenset({REVIEW, PUBLISHED, ARCHIVED}),
+    REVIEW: frozenset({DRAFT, PUBLISHED, ARCHIVED}),
+    PUBLISHED: frozenset({DRAFT, ARCHIVED}),
+    ARCHIVED: frozenset({DRAFT}),
+}
+
+PUBLIC, SIGNED_IN, ORGANISATION, DEPARTMENT, ROLE = "public", "signed_in", "organisation", "department", "role"
+AUDIENCES = (PUBLIC, SIGNED_IN, ORGANISATION, DEPARTMENT, ROLE)
+AUDIENCE_LABELS = {
+    PUBLIC: _l("Everybody"),
+    SIGNED_IN: _l("Everybody who is signed in"),
+    ORGANISATION: _l("One organisation"),
+    DEPARTMENT: _l("One department"),
+    ROLE: _l("People with a role"),
+}
+
+TYPED, OPENED, USEFUL, NOT_USEFUL, FILED = "typed", "opened", "useful", "not_useful", "filed"
+"""Kinds of self-help steps."""
