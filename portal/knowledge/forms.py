@@ -12,7 +12,7 @@ class VoteForm(Form):
 
     useful = RadioField(
         _l("Was this useful?"),
-        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
+        choices=[SelectChoice("yes"), SelectChoice("no")],
         validators=[AnyOf(["yes", "no"])],
     )
     language = HiddenField()

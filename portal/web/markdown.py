@@ -3,7 +3,8 @@
 Templates show the result through templates/macros/rich.html only.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+from markupsafe import escape as html_escape
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -67,10 +69,13 @@ def to_document(text: str, address: Callable[[str], str]) -> Document:
     return Document(html, _plain(tokens), tuple(dict.fromkeys(links)))
 
 
-def without_link(html: Markup, address: str, title: str) -> Markup:
-    """Sanitised HTML in which the links to an address lead nowhere: an ``a`` without ``href`` says that there is none."""
-    opening = Markup('<a href="{}"').format(address)
-    return Markup(str(html).replace(str(opening), str(Markup('<a title="{}"').format(title))))
+def stored(html: str, dead: Iterable[str] = (), title: str = "") -> Markup:
+    """The HTML of a ``Document`` as it was kept. Links to the ``dead`` addresses lead nowhere: an ``a`` without ``href``
+    says that there is no such place, and its title says why."""
+    nowhere = str(Markup('<a title="{}"').format(title)).replace("\\", "\\\\")
+    for address in dead:
+        html = re.sub(rf'<a href="{re.escape(str(html_escape(address)))}(?:#[^"]*)?"', nowhere, html)
+    return Markup(html)
 
 
 def _walk(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -54,7 +53,8 @@ class Reading:
     languages: tuple[str, ...]
     title: str
     summary: str
-    html: Markup
+    html: str
+    """Made by the one sanitiser when the article was saved (web/markdown.py: to_document, stored)."""
     updated_at: datetime
     stale: bool
     review_on: date | None
@@ -107,7 +107,7 @@ def reading(viewer: Viewer | None, slug: str, language: str) -> Reading:
         languages=tuple(sorted(translations)),
         title=shown.title,
         summary=shown.summary,
-        html=Markup(shown.html),
+        html=shown.html,
         updated_at=shown.updated_at,
         stale=shown.stale,
         review_on=article.review_on,
