@@ -1,0 +1,177 @@
+"""Forms of tickets: shape and wording of input, no rules."""
+
+from collections.abc import Sequence
+
+from flask_wtf.file import MultipleFileField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields import DateField, HiddenField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from assets.queries import Device
+from portal.accounts.models import Line, Site, Team
+from portal.catalogue.queries import Branch
+from portal.catalogue.states import IMPACTS, URGENCIES
+from portal.core.i18n import _, _l, pick
+from portal.core.storage import ALLOWED
+from portal.tickets import states
+from portal.web.forms import Form, LongText, Text
+
+ACCEPTED = ",".join(f".{extension}" for extension in ALLOWED)
+LARGEST_ID = 2**31 - 1
+
+
+def optional_id(value: object) -> int | None:
+    """An id out of a form, or None for nothing chosen. Raises ValueError for anything else."""
+    if value in (None, "", "None"):
+        return None
+    number = int(str(value))
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError("not an id")
+    return number
+
+
+class TickBoxes(SelectMultipleField):
+    """Several of a list, as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class FilingForm(Form):
+    """What happened, to which device, how bad it is."""
+
+    title = Text(_l("What is it about?"), limit=states.TITLE_LIMIT)
+    description = LongText(_l("Tell us more"), limit=states.TEXT_LIMIT, required=False)
+    category = SelectField(_l("Kind of help"), coerce=optional_id, validators=[Optional()])
+    assets = TickBoxes(_l("Which device?"), coerce=optional_id)
+    tag = Text(_l("Another device, by the number on its label"), limit=60, required=False)
+    impact = RadioField(_l("Who is affected?"), coerce=int, default=3, choices=list(IMPACTS.items())[::-1])
+    urgency = RadioField(_l("How much does it hinder?"), coerce=int, default=2, choices=list(URGENCIES.items())[::-1])
+    requester = Text(_l("For whom? E-mail address of a colleague; empty: for yourself"), limit=254, required=False)
+    files = MultipleFileField(_l("Photos and files"))
+    self_help = HiddenField(validators=[Length(max=64)])
+
+    def offer(self, branches: Sequence[Branch], devices: Sequence[Device], for_others: bool) -> None:
+        """Fill the lists with what this person may choose."""
+        groups: dict[str, list[tuple[str, str]]] = {"": [("", _("I do not know"))]}
+        for branch in branches:
+            groups[branch.root.name] = [(str(leaf.id), leaf.name) for leaf in branch.leaves or [branch.root]]
+        self.category.choices = groups
+        self.assets.choices = [(device.id, device.title) for device in devices]
+        if not for_others:
+            del self.requester
+
+
+class MessageForm(Form):
+    """A reply, an internal note or a question to the requester."""
+
+    kind = RadioField(_l("Who reads it"), default="public", validators=[InputRequired()])
+    body = LongText(_l("Message"), limit=states.TEXT_LIMIT)
+    files = MultipleFileField(_l("Photos and files"))
+
+    def offer(self, talks: bool, notes: bool) -> None:
+        """Which kinds of message the person may write."""
+        public = [("public", _l("Answer")), ("question", _l("Ask and wait"))] if notes else [("public", _l("Message"))]
+        self.kind.choices = (public if talks else []) + ([("internal", _l("Internal note"))] if notes else [])
+        if not talks and self.kind.data == "public" and not self.is_submitted():
+            self.kind.data = "internal"
+
+
+class SolutionForm(Form):
+    """What was done."""
+
+    resolution = LongText(_l("What was done? The requester reads it."), limit=states.TEXT_LIMIT)
+    article_slug = Text(_l("Article that helped"), limit=200, required=False)
+
+
+class ReopeningForm(Form):
+    """Why it is not solved."""
+
+    still = LongText(_l("What is still wrong?"), limit=states.TEXT_LIMIT)
+
+
+class CancellationForm(Form):
+    """Why it is withdrawn."""
+
+    reason = Text(_l("Why is it withdrawn?"), limit=500)
+
+
+class AssignmentForm(Form):
+    """Who works on it."""
+
+    assignee = SelectField(_l("Who works on it"), coerce=optional_id, validators=[Optional()])
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """The people who may be chosen."""
+        self.assignee.choices = [("", _("nobody in particular")), *((str(key), name) for key, name in people)]
+
+
+class HandoverForm(Form):
+    """To which team, and what it must know."""
+
+    team = SelectField(_l("Hand over to"), coerce=optional_id, validators=[InputRequired()])
+    summary = LongText(_l("What was tried, what is known, what is needed?"), limit=5000)
+
+    def offer(self, teams: Sequence[Team], lines: Sequence[Line], present_id: int | None) -> None:
+        """All teams but the present one, by line."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for line in lines:
+            mine = [(str(t.id), t.name) for t in teams if t.line_id == line.id and t.id != present_id]
+            if mine:
+                groups[pick(line.names)] = mine
+        self.team.choices = groups
+
+
+class PriorityForm(Form):
+    """Another priority, with a reason."""
+
+    priority = SelectField(_l("Priority"), coerce=int)
+    why = Text(_l("Reason"), limit=500)
+
+    def offer(self) -> None:
+        """All priorities."""
+        self.priority.choices = [(level, f"P{level} {label}") for level, label in states.PRIORITY_LABELS.items()]
+
+
+class FreezeForm(Form):
+    """What the work waits for."""
+
+    waits_for = SelectField(_l("Work waits for"), validators=[InputRequired()])
+    until = DateField(_l("Look at it again on"), validators=[Optional()])
+
+    def offer(self) -> None:
+        """The reasons, by who must act."""
+        groups: dict[str, list[tuple[str, object]]] = {}
+        for code, (status, label) in states.FREEZE_REASONS.items():
+            groups.setdefault(str(states.STATUS_LABELS[status]), []).append((code, label))
+        self.waits_for.choices = groups
+
+
+class DeviceForm(Form):
+    """A device by its tag."""
+
+    tag = Text(_l("Number on the label of the device"), limit=60)
+
+
+class WatcherForm(Form):
+    """A colleague who reads along."""
+
+    watcher = Text(_l("E-mail address of a colleague"), limit=254)
+
+
+class NoticeForm(Form):
+    """A banner for a place in trouble."""
+
+    place = SelectField(_l("For whom"), validators=[InputRequired()])
+    kind = SelectField(_l("Kind"), choices=list(states.NOTICE_KINDS.items()))
+    headline = Text(_l("Headline"), limit=200)
+    body = LongText(_l("What people should know"), limit=1000, required=False)
+    hours = IntegerField(_l("Hours until it ends by itself"), validators=[Optional(), NumberRange(1, 720)])
+
+    def offer(self, sites: Sequence[Site], organisations: Sequence[tuple[int, str]]) -> None:
+        """Places as "o1" (a whole organisation) and "s1" (a site)."""
+        self.place.choices = {
+            str(_("Whole organisation")): [(f"o{key}", name) for key, name in organisations],
+            str(_("One site")): [(f"s{site.id}", site.name) for site in sites],
+        }

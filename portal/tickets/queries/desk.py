@@ -1,0 +1,130 @@
+"""The queues of the desk: columns only, one statement a page, one for all counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import User
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.db import db
+from portal.core.i18n import _l
+from portal.core.paging import COUNT_LIMIT, Order, Page, page_of
+from portal.tickets import policy, states
+from portal.tickets.models import Event, Ticket
+from portal.tickets.queries.showing import SOON
+
+PAGE_SIZE = 50
+VIEWS = {
+    "mine": _l("Mine"),
+    "team": _l("My team"),
+    "unassigned": _l("Unassigned"),
+    "late": _l("Late and soon due"),
+    "waiting": _l("Waiting"),
+    "open": _l("All open"),
+    "solved": _l("Solved"),
+}
+UNCOUNTED = {"solved"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a queue; None: everything."""
+
+    view: str = "open"
+    line_id: int | None = None
+    team_id: int | None = None
+    site_id: int | None = None
+    priority: int | None = None
+    type: str | None = None
+
+    def arguments(self, **changes: object) -> dict[str, object]:
+        """The filters as arguments of an address; nothing is said of what is not filtered."""
+        changed = replace(self, **changes)  # ty: ignore[invalid-argument-type]
+        values = {
+            "view": changed.view, "line": changed.line_id, "team": changed.team_id, "site": changed.site_id,
+            "priority": changed.priority, "type": changed.type,
+        }  # fmt: skip
+        return {key: value for key, value in values.items() if value is not None}
+
+
+def queue(viewer: Viewer, filters: Filters, after: str | None, size: int = PAGE_SIZE) -> Page[Row]:
+    """One page of a queue: by deadline; what was solved by its last change, the newest first."""
+    requester, assignee = aliased(User), aliased(User)
+    statement = (
+        select(
+            Ticket.id, Ticket.number, Ticket.title, Ticket.status, Ticket.status_name, Ticket.priority, Ticket.type,
+            Ticket.team_id, Ticket.site_id, Ticket.due_at, Ticket.updated_at, Ticket.assignee_id,
+            requester.name.label("requester"), assignee.name.label("assignee"),
+        )
+        .join(requester, requester.id == Ticket.requester_id)
+        .outerjoin(assignee, assignee.id == Ticket.assignee_id)
+        .where(policy.desk(viewer), *_conditions(viewer, filters, clock.now()))
+    )  # fmt: skip
+    if filters.view == "solved":
+        return page_of(
+            statement, [Order(Ticket.updated_at, descending=True), Order(Ticket.id, descending=True)], after, size
+        )
+    return page_of(statement, [Order(Ticket.queue_at), Order(Ticket.id)], after, size)
+
+
+def counts(viewer: Viewer) -> Mapping[str, int]:
+    """How many tickets each queue holds, counted to COUNT_LIMIT + 1, in one statement."""
+    now = clock.now()
+    counted = [view for view in VIEWS if view not in UNCOUNTED]
+    row = db.session.execute(select(*(_count(viewer, view, now).label(view) for view in counted))).one()
+    return dict(zip(counted, row, strict=True))
+
+
+def shown_count(count: int) -> str:
+    """Exact to a thousand."""
+    return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else str(count)
+
+
+def newest_event_id() -> int:
+    """What a list remembers to know whether anything changed at all: the cheapest question there is."""
+    return db.session.scalar(select(func.max(Event.id))) or 0
+
+
+def _count(viewer: Viewer, view: str, now: datetime) -> ColumnElement[int]:
+    inner: Select = (
+        select(literal(1))
+        .select_from(Ticket)
+        .where(policy.desk(viewer), *_conditions(viewer, Filters(view), now))
+        .limit(COUNT_LIMIT + 1)
+    )
+    return select(func.count()).select_from(inner.subquery()).scalar_subquery()
+
+
+def _conditions(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    narrowed = {
+        Ticket.line_id: filters.line_id,
+        Ticket.team_id: filters.team_id,
+        Ticket.site_id: filters.site_id,
+        Ticket.priority: filters.priority,
+        Ticket.type: filters.type,
+    }
+    return [
+        *_view(viewer, filters.view, now),
+        *(column == value for column, value in narrowed.items() if value is not None),
+    ]
+
+
+def _view(viewer: Viewer, view: str, now: datetime) -> list[ColumnElement[bool]]:
+    if view == "solved":
+        return [Ticket.status == states.Status.SOLVED]
+    conditions: list[ColumnElement[bool]] = [Ticket.open.is_(True)]
+    if view == "mine":
+        conditions.append(Ticket.assignee_id == viewer.id)
+    elif view == "team":
+        conditions.append(Ticket.team_id.in_(sorted(viewer.team_ids)))
+    elif view == "unassigned":
+        conditions.append(Ticket.assignee_id.is_(None))
+    elif view == "late":
+        conditions.append(Ticket.queue_at <= now + SOON)
+    elif view == "waiting":
+        conditions.append(or_(*(Ticket.status == status for status in sorted(states.WAITING))))
+    return conditions

@@ -1,0 +1,149 @@
+"""What a ticket's page shows beside the story: people and places, devices, deadlines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from assets import queries as assets
+from assets.queries import Device
+from portal.accounts.models import Department, Organisation, Site, TeamMember, User
+from portal.accounts.queries import lines, teams
+from portal.accounts.viewer import Viewer
+from portal.catalogue import queries as catalogue
+from portal.core import clock
+from portal.core.db import db
+from portal.sla import queries as sla
+from portal.sla.models import ClockRow
+from portal.sla.states import ClockState
+from portal.tickets import states
+from portal.tickets.models import Participant, Ticket, TicketAsset
+from portal.tickets.queries.telling import Names
+
+SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class TicketDevice:
+    """A device of the ticket."""
+
+    device: Device
+    role: str
+    main: bool
+
+    @property
+    def role_label(self) -> object:
+        """Affected, replaced or installed."""
+        return states.ASSET_ROLES[self.role]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One promise of the ticket. ``state``: running, near, late, paused, met; None where nothing was promised."""
+
+    target: str
+    due_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What stands beside the story."""
+
+    requester: str
+    reporter: str
+    assignee: str
+    team: str
+    line: str
+    site: str
+    organisation: str
+    department: str
+    category: str
+    phone: str
+    devices: Sequence[TicketDevice]
+    deadlines: Sequence[Deadline]
+    watchers: Sequence[tuple[int, str]]
+    names: Names
+
+
+def about(ticket: Ticket) -> About:
+    """Everything beside the story, for a person who may see the ticket."""
+    place = db.session.execute(
+        select(Organisation.name, Site.name, Department.name)
+        .outerjoin(Site, Site.id == ticket.site_id)
+        .outerjoin(Department, Department.id == ticket.department_id)
+        .where(Organisation.id == ticket.organisation_id)
+    ).one()
+    watching = set(
+        db.session.scalars(
+            select(Participant.user_id).where(Participant.ticket_id == ticket.id, Participant.role == "watcher")
+        )
+    )
+    wanted = {ticket.requester_id, ticket.reporter_id, ticket.assignee_id, *watching} - {None}
+    people = {
+        row.id: row for row in db.session.execute(select(User.id, User.name, User.phone).where(User.id.in_(wanted)))
+    }
+    all_teams, all_lines = teams(), lines()
+    devices = _devices(ticket)
+    names = Names(
+        people={key: row.name for key, row in people.items()},
+        teams={team.id: team.name for team in all_teams},
+        devices={item.device.id: f"{item.device.tag} {item.device.title}" for item in devices},
+    )
+    return About(
+        requester=names.person(ticket.requester_id),
+        reporter=names.person(ticket.reporter_id),
+        assignee=names.person(ticket.assignee_id) if ticket.assignee_id else "",
+        team=names.team(ticket.team_id),
+        line=next((line.code for line in all_lines if line.id == ticket.line_id), ""),
+        organisation=place[0],
+        site=place[1] or "",
+        department=place[2] or "",
+        category=catalogue.names_of({ticket.category_id}).get(ticket.category_id, "") if ticket.category_id else "",
+        phone=people[ticket.requester_id].phone,
+        devices=devices,
+        deadlines=[deadline(row) for row in sla.clocks_of([ticket.id]).get(ticket.id, ())],
+        watchers=sorted(((key, names.person(key)) for key in watching), key=lambda pair: pair[1]),
+        names=names,
+    )
+
+
+def deadline(row: ClockRow) -> Deadline:
+    """How a promise stands now."""
+    if row.state == ClockState.STOPPED:
+        late = row.due_at is not None and row.stopped_at is not None and row.stopped_at > row.due_at
+        return Deadline(row.target, row.due_at, "late" if late else "met")
+    if row.state == ClockState.PAUSED:
+        return Deadline(row.target, row.due_at, "paused")
+    return Deadline(row.target, row.due_at, due_state(row.due_at))
+
+
+def due_state(due_at: datetime | None) -> str:
+    """Late, near (within SOON) or simply running."""
+    left = due_at - clock.now() if due_at else None
+    if left is None or left > SOON:
+        return "running"
+    return "late" if left < timedelta() else "near"
+
+
+def assignable(ticket: Ticket, viewer: Viewer) -> list[tuple[int, str]]:
+    """Who may be given the ticket: members of teams, those of its own team first."""
+    rows = db.session.execute(
+        select(User.id, User.name, TeamMember.team_id)
+        .join(TeamMember, TeamMember.user_id == User.id)
+        .where(User.active, User.id != ticket.requester_id)
+        .order_by(User.name)
+    ).all()
+    own_first = sorted(rows, key=lambda row: (row.id != viewer.id, row.team_id != ticket.team_id))
+    return list(dict.fromkeys((row.id, row.name) for row in own_first))
+
+
+def _devices(ticket: Ticket) -> list[TicketDevice]:
+    rows = db.session.execute(
+        select(TicketAsset.asset_id, TicketAsset.role, TicketAsset.main)
+        .where(TicketAsset.ticket_id == ticket.id)
+        .order_by(TicketAsset.main.desc(), TicketAsset.id)
+    ).all()
+    known = assets.devices_by_id({row.asset_id for row in rows})
+    return [TicketDevice(known[row.asset_id], row.role, row.main) for row in rows if row.asset_id in known]
