@@ -1,9 +1,9 @@
 """Forms of tickets: shape and wording of input, no rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_wtf.file import MultipleFileField
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.fields import DateField, HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -31,11 +31,20 @@ def optional_id(value: object) -> int | None:
     return number
 
 
+def number_in(field: Field) -> int | None:
+    """The whole number that a field holds after its coercion, or None."""
+    return field.data if isinstance(field.data, int) else None
+
+
 class TickBoxes(SelectMultipleField):
     """Several of a list, as tick boxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def _choices(labels: Mapping[int, object] | Mapping[str, object]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), label) for value, label in labels.items()]  # ty: ignore[invalid-argument-type]
 
 
 class FilingForm(Form):
@@ -46,19 +55,23 @@ class FilingForm(Form):
     category = SelectField(_l("Kind of help"), coerce=optional_id, validators=[Optional()])
     assets = TickBoxes(_l("Which device?"), coerce=optional_id)
     tag = Text(_l("Another device, by the number on its label"), limit=60, required=False)
-    impact = RadioField(_l("Who is affected?"), coerce=int, default=3, choices=list(IMPACTS.items())[::-1])
-    urgency = RadioField(_l("How much does it hinder?"), coerce=int, default=2, choices=list(URGENCIES.items())[::-1])
+    impact = RadioField(_l("Who is affected?"), coerce=int, default=3, choices=_choices(IMPACTS)[::-1])
+    urgency = RadioField(_l("How much does it hinder?"), coerce=int, default=2, choices=_choices(URGENCIES)[::-1])
     requester = Text(_l("For whom? E-mail address of a colleague; empty: for yourself"), limit=254, required=False)
     files = MultipleFileField(_l("Photos and files"))
     self_help = HiddenField(validators=[Length(max=64)])
 
     def offer(self, branches: Sequence[Branch], devices: Sequence[Device], for_others: bool) -> None:
         """Fill the lists with what this person may choose."""
-        groups: dict[str, list[tuple[str, str]]] = {"": [("", _("I do not know"))]}
-        for branch in branches:
-            groups[branch.root.name] = [(str(leaf.id), leaf.name) for leaf in branch.leaves or [branch.root]]
-        self.category.choices = groups
-        self.assets.choices = [(device.id, device.title) for device in devices]
+        self.category.choices = [
+            SelectChoice("", _("I do not know")),
+            *(
+                SelectChoice(str(leaf.id), leaf.name, optgroup=branch.root.name if branch.leaves else None)
+                for branch in branches
+                for leaf in branch.leaves or [branch.root]
+            ),
+        ]
+        self.assets.choices = [SelectChoice(str(device.id), device.title) for device in devices]
         if not for_others:
             del self.requester
 
@@ -72,10 +85,11 @@ class MessageForm(Form):
 
     def offer(self, talks: bool, notes: bool) -> None:
         """Which kinds of message the person may write."""
-        public = [("public", _l("Answer")), ("question", _l("Ask and wait"))] if notes else [("public", _l("Message"))]
-        self.kind.choices = (public if talks else []) + ([("internal", _l("Internal note"))] if notes else [])
-        if not talks and self.kind.data == "public" and not self.is_submitted():
-            self.kind.data = "internal"
+        public = {"public": _("Answer"), "question": _("Ask and wait")} if notes else {"public": _("Message")}
+        self.kind.choices = _choices((public if talks else {}) | ({"internal": _("Internal note")} if notes else {}))
+        codes = [choice.value for choice in self.kind.choices]
+        if codes and not self.kind.raw_data and self.kind.data not in codes:
+            self.kind.data = codes[0]
 
 
 class SolutionForm(Form):
@@ -104,7 +118,8 @@ class AssignmentForm(Form):
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
         """The people who may be chosen."""
-        self.assignee.choices = [("", _("nobody in particular")), *((str(key), name) for key, name in people)]
+        nobody = SelectChoice("", _("nobody in particular"))
+        self.assignee.choices = [nobody, *(SelectChoice(str(key), name) for key, name in people)]
 
 
 class HandoverForm(Form):
@@ -115,12 +130,12 @@ class HandoverForm(Form):
 
     def offer(self, teams: Sequence[Team], lines: Sequence[Line], present_id: int | None) -> None:
         """All teams but the present one, by line."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for line in lines:
-            mine = [(str(t.id), t.name) for t in teams if t.line_id == line.id and t.id != present_id]
-            if mine:
-                groups[pick(line.names)] = mine
-        self.team.choices = groups
+        titles = {line.id: pick(line.names) for line in lines}
+        self.team.choices = [
+            SelectChoice(str(team.id), team.name, optgroup=titles[team.line_id])
+            for team in teams
+            if team.id != present_id
+        ]
 
 
 class PriorityForm(Form):
@@ -131,7 +146,9 @@ class PriorityForm(Form):
 
     def offer(self) -> None:
         """All priorities."""
-        self.priority.choices = [(level, f"P{level} {label}") for level, label in states.PRIORITY_LABELS.items()]
+        self.priority.choices = _choices(
+            {level: f"P{level} {label}" for level, label in states.PRIORITY_LABELS.items()}
+        )
 
 
 class FreezeForm(Form):
@@ -142,10 +159,10 @@ class FreezeForm(Form):
 
     def offer(self) -> None:
         """The reasons, by who must act."""
-        groups: dict[str, list[tuple[str, object]]] = {}
-        for code, (status, label) in states.FREEZE_REASONS.items():
-            groups.setdefault(str(states.STATUS_LABELS[status]), []).append((code, label))
-        self.waits_for.choices = groups
+        self.waits_for.choices = [
+            SelectChoice(code, str(label), optgroup=str(states.STATUS_LABELS[status]))
+            for code, (status, label) in states.FREEZE_REASONS.items()
+        ]
 
 
 class DeviceForm(Form):
@@ -164,14 +181,15 @@ class NoticeForm(Form):
     """A banner for a place in trouble."""
 
     place = SelectField(_l("For whom"), validators=[InputRequired()])
-    kind = SelectField(_l("Kind"), choices=list(states.NOTICE_KINDS.items()))
+    kind = SelectField(_l("Kind"), choices=_choices(states.NOTICE_KINDS))
     headline = Text(_l("Headline"), limit=200)
     body = LongText(_l("What people should know"), limit=1000, required=False)
     hours = IntegerField(_l("Hours until it ends by itself"), validators=[Optional(), NumberRange(1, 720)])
 
     def offer(self, sites: Sequence[Site], organisations: Sequence[tuple[int, str]]) -> None:
         """Places as "o1" (a whole organisation) and "s1" (a site)."""
-        self.place.choices = {
-            str(_("Whole organisation")): [(f"o{key}", name) for key, name in organisations],
-            str(_("One site")): [(f"s{site.id}", site.name) for site in sites],
-        }
+        whole, one = _("Whole organisation"), _("One site")
+        self.place.choices = [
+            *(SelectChoice(f"o{key}", name, optgroup=whole) for key, name in organisations),
+            *(SelectChoice(f"s{site.id}", site.name, optgroup=one) for site in sites),
+        ]

@@ -65,6 +65,11 @@ def own_links(viewer: Viewer | None) -> list[Link]:
     return [Link(label, url_for(endpoint), icon, False) for endpoint, label, icon in items]
 
 
+def url_if_there(endpoint: str, **values: object) -> str:
+    """The address of a page of a domain above, or nothing where that domain is not mounted: a link, not an import."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""  # ty: ignore[invalid-argument-type]
+
+
 def _is_active(url: str) -> bool:
     return request.path == url or (url != "/" and request.path.startswith(url + "/"))
 

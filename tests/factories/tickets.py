@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Team
 from portal.accounts.viewer import Viewer
-from portal.core.db import db
+from portal.core.db import commit, db
 from portal.core.facts import FactRow
 from portal.tickets.models import Event, Message, Ticket
 from portal.tickets.operations import opening, solving
@@ -37,6 +37,13 @@ def kinds(ticket: Ticket) -> list[str]:
 def facts_named(name: str) -> list[dict[str, object]]:
     """The ids of the recorded facts of one kind."""
     return list(db.session.scalars(select(FactRow.ids).where(FactRow.name == name).order_by(FactRow.id)))
+
+
+def settled(*tickets: Ticket) -> int:
+    """Commit what the test wrote, so that clients see it; the number of the (first) ticket, which must not be read afterwards."""
+    number = tickets[0].number
+    commit()
+    return number
 
 
 def messages(ticket: Ticket) -> list[Message]:

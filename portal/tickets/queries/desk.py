@@ -41,7 +41,7 @@ class Filters:
     priority: int | None = None
     type: str | None = None
 
-    def arguments(self, **changes: object) -> dict[str, object]:
+    def arguments(self, **changes: object) -> dict[str, str | int]:
         """The filters as arguments of an address; nothing is said of what is not filtered."""
         changed = replace(self, **changes)  # ty: ignore[invalid-argument-type]
         values = {

@@ -21,6 +21,11 @@ def get_visible_by_id(viewer: Viewer, ticket_id: int) -> Ticket:
     return _found(select(Ticket).where(Ticket.id == ticket_id, policy.visible(viewer)))
 
 
+def is_visible(viewer: Viewer, number: int) -> bool:
+    """Whether the person sees the ticket with this number."""
+    return db.session.scalar(select(Ticket.id).where(Ticket.number == number, policy.visible(viewer))) is not None
+
+
 def get(ticket_id: int) -> Ticket:
     """A ticket for jobs and handlers, which act for nobody. Raises NotFound."""
     return _found(select(Ticket).where(Ticket.id == ticket_id))

@@ -71,6 +71,7 @@ def about(ticket: Ticket) -> About:
     """Everything beside the story, for a person who may see the ticket."""
     place = db.session.execute(
         select(Organisation.name, Site.name, Department.name)
+        .select_from(Organisation)
         .outerjoin(Site, Site.id == ticket.site_id)
         .outerjoin(Department, Department.id == ticket.department_id)
         .where(Organisation.id == ticket.organisation_id)

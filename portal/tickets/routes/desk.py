@@ -1,0 +1,104 @@
+"""The desk: queues of work, narrowed by filters, kept fresh by a cheap poll."""
+
+import re
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from flask import Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries as accounts
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.i18n import pick
+from portal.tickets import states
+from portal.tickets.queries import desk, finding
+from portal.tickets.queries.desk import VIEWS, Filters
+from portal.tickets.queries.showing import due_state
+from portal.tickets.routes import blueprint
+from portal.web import htmx
+from portal.web.access import permission
+from portal.web.identity import viewer
+
+NUMBER = re.compile(r"#?\s*(\d{1,9})")
+POLL_S = 30
+
+
+@blueprint.get("/desk")
+@permission("tickets.work", "tickets.read")
+def show_desk() -> ResponseReturnValue:
+    """A queue; for htmx its rows alone. ``q``: a number opens the ticket."""
+    by = viewer()
+    number = NUMBER.fullmatch(request.args.get("q", "").strip())
+    if number and finding.is_visible(by, int(number[1])):
+        return redirect(f"/tickets/{int(number[1])}")
+    etag = _etag(by)
+    if etag in request.if_none_match:
+        return _tagged(Response(status=304), etag)
+    filters = _filters(by)
+    template = "tickets/_queue.html" if htmx.wants_partial() else "tickets/desk.html"
+    return _tagged(make_response(render_template(template, **_context(by, filters, etag))), etag)
+
+
+def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
+    lines, teams = accounts.lines(), accounts.teams()
+    sites = accounts.sites(by)
+    counts = desk.counts(by)
+    return {
+        "found": desk.queue(by, filters, request.args.get("after")),
+        "filters": filters,
+        "arguments": {**filters.arguments(), **({"after": request.args["after"]} if "after" in request.args else {})},
+        "tabs": [
+            {
+                "label": label,
+                "url": f"{request.path}?{urlencode(filters.arguments(view=view))}",
+                "active": view == filters.view,
+                "count": desk.shown_count(counts[view]) if view in counts else None,
+            }
+            for view, label in VIEWS.items()
+        ],
+        "lines": [(line.id, f"{line.code} {pick(line.names)}") for line in lines],
+        "teams": {team.id: team.name for team in teams},
+        "sites": {site.id: site.name for site in sites},
+        "labels": states.STATUS_LABELS,
+        "types": states.TYPES,
+        "priorities": states.PRIORITY_LABELS,
+        "due_state": due_state,
+        "asked": request.args.get("q", ""),
+        "etag": etag,
+        "poll_seconds": POLL_S,
+    }
+
+
+def _filters(by: Viewer) -> Filters:
+    """The filters of the address; what makes no sense is not filtered by. Without a view: what is hers to do."""
+    given = request.args
+    view = given.get("view", "team" if by.team_ids else "open")
+
+    def number(name: str) -> int | None:
+        text = given.get(name, "")
+        return int(text) if text.isdigit() and len(text) < 10 else None
+
+    priority, kind = number("priority"), given.get("type")
+    return Filters(
+        view=view if view in VIEWS else "open",
+        line_id=number("line"),
+        team_id=number("team"),
+        site_id=number("site"),
+        priority=priority if priority in states.PRIORITIES else None,
+        type=kind if kind in states.TYPES else None,
+    )
+
+
+def _etag(by: Viewer) -> str:
+    """Changes with any event of any ticket, with every minute (deadlines pass) and with whatever else the page depends on."""
+    parts = (
+        desk.newest_event_id(), int(clock.now().timestamp()) // 60, by, request.full_path, htmx.wants_partial(),
+    )  # fmt: skip
+    return sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _tagged(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

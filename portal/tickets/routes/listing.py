@@ -1,0 +1,49 @@
+"""Her own tickets, and those of a device."""
+
+from flask import request
+
+from assets import queries as assets
+from portal.core.i18n import _l
+from portal.tickets import states
+from portal.tickets.queries import mine
+from portal.tickets.queries.showing import due_state
+from portal.tickets.routes import blueprint
+from portal.web.access import signed_in
+from portal.web.answers import Answer, page
+from portal.web.identity import viewer
+
+LABELS = {"asked": _l("Mine"), "filed": _l("Filed for others"), "watched": _l("I read along")}
+
+
+@blueprint.get("/tickets")
+@signed_in
+def list_tickets() -> Answer:
+    """What she asked for, filed for others, or reads along."""
+    view = request.args.get("view", "asked")
+    view = view if view in mine.VIEWS else "asked"
+    return page(
+        "tickets/list.html",
+        found=mine.own_tickets(viewer(), view, request.args.get("after")),
+        view=view,
+        views=LABELS,
+        labels=states.REQUESTER_STATUS_LABELS,
+        due_state=due_state,
+    )
+
+
+@blueprint.get("/tickets/panel")
+@signed_in
+def show_asset_panel() -> Answer:
+    """The tickets of a device, for the device's page. ``asset``: its id."""
+    by = viewer()
+    given = request.args.get("asset", "")
+    asset = assets.get_visible_by_id(by, int(given) if given.isdigit() and len(given) < 10 else 0)
+    return page(
+        "tickets/_panel_for_asset.html",
+        asset_id=asset.id,
+        tag=asset.tag,
+        tickets=mine.tickets_of_asset(by, asset.id),
+        failures=assets.failures_in_a_year(asset.id),
+        often=assets.FAILURES_TO_NOTICE,
+        labels=states.STATUS_LABELS,
+    )

@@ -1,0 +1,32 @@
+"""The page of a ticket, and why its deadlines are what they are."""
+
+from portal.sla import queries as sla
+from portal.tickets.queries import finding
+from portal.tickets.queries.clocks import clock_events
+from portal.tickets.routes import blueprint
+from portal.tickets.routes.ticket_page import context
+from portal.web.access import signed_in
+from portal.web.answers import Answer, page
+from portal.web.identity import viewer
+
+
+@blueprint.get("/tickets/<int:number>")
+@signed_in
+def show_ticket(number: int) -> Answer:
+    """The requester's view and the agent's: one address, decided by what the person is to the ticket."""
+    return page("tickets/show.html", **context(number))
+
+
+@blueprint.get("/tickets/<int:number>/deadline")
+@signed_in
+def show_deadline(number: int) -> Answer:
+    """Every counted and skipped interval of every promise."""
+    ticket = finding.get_visible(viewer(), number)
+    events = clock_events(ticket.id)
+    targets = [row.target for row in sla.rows_of(ticket.id)]
+    return page(
+        "tickets/deadline.html",
+        ticket=ticket,
+        ticket_id=ticket.id,
+        explanations=[sla.explanation(ticket.id, target, events) for target in targets],
+    )

@@ -1,0 +1,119 @@
+"""What the page of a ticket needs, read after the commit; the same for the page and for the piece that htmx swaps."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from portal.accounts import queries as accounts
+from portal.accounts.viewer import Viewer
+from portal.tickets import forms, policy, states
+from portal.tickets.models import Ticket
+from portal.tickets.policy import Standing
+from portal.tickets.queries import finding, showing, timeline
+from portal.web import htmx
+from portal.web.answers import Answer, invalid
+from portal.web.forms import Form
+from portal.web.identity import viewer
+from portal.web.navigation import url_if_there
+
+F = TypeVar("F", bound=Form)
+PAGE, PIECE = "tickets/show.html", "tickets/acted.hx.html"
+FORMS: dict[str, type[Form]] = {
+    "message": forms.MessageForm,
+    "solution": forms.SolutionForm,
+    "reopening": forms.ReopeningForm,
+    "cancellation": forms.CancellationForm,
+    "assignment": forms.AssignmentForm,
+    "handover": forms.HandoverForm,
+    "priority": forms.PriorityForm,
+    "freeze": forms.FreezeForm,
+    "device": forms.DeviceForm,
+    "watcher": forms.WatcherForm,
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An act that was not done: the form with what was typed and its errors, and a sentence on top of the page."""
+
+    form: Form
+    sentence: object = ""
+
+    @property
+    def name(self) -> str:
+        """What the page calls the form."""
+        return next((name for name, kind in FORMS.items() if type(self.form) is kind), "")
+
+
+def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
+    """Everything of tickets/_ticket.html. Raises NotFound."""
+    by = viewer()
+    ticket = finding.get_visible(by, number)
+    standing = finding.standing(by, ticket)
+    beside = showing.about(ticket)
+    shown = {name: filled(FORMS[name], ticket, by, standing, bound=False) for name in _offered(ticket, standing)}
+    if refusal:
+        shown[refusal.name] = refusal.form
+    return {
+        "ticket": ticket,
+        "standing": standing,
+        "about": beside,
+        "story": timeline.story(ticket, by, standing, beside.names),
+        "forms": shown,
+        "refusal": refusal,
+        "states": states,
+        "labels": states.REQUESTER_STATUS_LABELS if standing.asks else states.STATUS_LABELS,
+        "may_confirm": policy.can_confirm(standing, ticket),
+        "visits_url": _visits_url(by, ticket),
+        "asset_url_of": lambda tag: url_if_there("assets.show_asset", tag=tag),
+    }
+
+
+def refused(number: int, refusal: Refusal, status: int = 422) -> Answer:
+    """The page again with what was typed; nothing is committed."""
+    template = PIECE if htmx.wants_partial() else PAGE
+    return invalid(template, status, build=lambda: context(number, refusal))
+
+
+def filled(kind: type[F], ticket: Ticket, by: Viewer, standing: Standing, bound: bool) -> F:
+    """A form of the page with its choices; ``bound``: to what was sent."""
+    form = kind() if bound else kind(formdata=None)
+    if isinstance(form, forms.MessageForm):
+        form.offer(standing.replies, standing.sees_notes)
+    elif isinstance(form, forms.AssignmentForm):
+        form.offer(showing.assignable(ticket, by))
+        if not bound:
+            form.assignee.data = ticket.assignee_id
+    elif isinstance(form, forms.HandoverForm):
+        form.offer(accounts.teams(), accounts.lines(), ticket.team_id)
+    elif isinstance(form, forms.PriorityForm):
+        form.offer()
+        if not bound:
+            form.priority.data = ticket.priority
+    elif isinstance(form, forms.FreezeForm):
+        form.offer()
+    return form
+
+
+def _offered(ticket: Ticket, standing: Standing) -> list[str]:
+    """The forms that make sense for this person now; the operations decide once more."""
+    living = ticket.status not in {states.Status.CLOSED, states.Status.CANCELLED}
+    is_open = states.is_open(ticket.status)
+    wanted = {
+        "message": (living and standing.replies) or standing.sees_notes,
+        "solution": is_open and standing.talks,
+        "reopening": standing.replies and ticket.status in {states.Status.SOLVED, states.Status.CLOSED},
+        "cancellation": policy.can_cancel(standing, ticket),
+        "assignment": is_open and standing.works,
+        "handover": is_open and standing.works,
+        "priority": is_open and standing.works,
+        "freeze": is_open and standing.works,
+        "device": standing.works or standing.handles_assets,
+        "watcher": living and (standing.asks or standing.works),
+    }
+    return [name for name, offered in wanted.items() if offered]
+
+
+def _visits_url(by: Viewer, ticket: Ticket) -> str:
+    """The panel of visits, which dispatch serves."""
+    may = by.may("tickets.read") or by.may("visits.work")
+    return url_if_there("dispatch.show_panel", ticket=ticket.number) if may else ""
