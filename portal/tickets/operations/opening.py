@@ -16,6 +16,7 @@ from portal.core.i18n import _l
 from portal.core.sequences import next_number
 from portal.core.storage import StoredFile
 from portal.events.tickets import TicketOpened
+from portal.knowledge.operations import selfhelp
 from portal.tickets import policy, states
 from portal.tickets.models import FAR_FUTURE, Ticket
 from portal.tickets.operations import attaching, history, prioritising
@@ -100,6 +101,8 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
         },
         channel=filing.channel,
     )
+    if ticket.self_help:
+        selfhelp.note_filed(ticket.self_help, ticket.id)
     record(TicketOpened(ticket_id=ticket.id), actor_id=by.id)
     return ticket
 

@@ -43,7 +43,7 @@ class Filters:
 
     def arguments(self, **changes: object) -> dict[str, str | int]:
         """The filters as arguments of an address; nothing is said of what is not filtered."""
-        changed = replace(self, **changes)  # ty: ignore[invalid-argument-type]
+        changed = replace(self, **changes)
         values = {
             "view": changed.view, "line": changed.line_id, "team": changed.team_id, "site": changed.site_id,
             "priority": changed.priority, "type": changed.type,

@@ -15,6 +15,8 @@ from portal.core.db import read_transaction
 from portal.core.errors import Invalid, NotFound
 from portal.core.i18n import _, _l
 from portal.core.storage import StoredFile
+from portal.knowledge import queries as knowledge
+from portal.knowledge.queries import Context
 from portal.sla import queries as sla
 from portal.sla.queries import Promise
 from portal.tickets.forms import ACCEPTED, FilingForm, number_in
@@ -22,7 +24,6 @@ from portal.tickets.models import Ticket
 from portal.tickets.operations import opening, prioritising
 from portal.tickets.operations.opening import Filing
 from portal.tickets.routes import blueprint, uploads
-from portal.tickets.routes.self_help import Tried, tried
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
@@ -34,7 +35,7 @@ class Offer:
     """What this person may choose, read once for the form and the page."""
 
     devices: Sequence[Device]
-    tried: Tried
+    tried: Context
 
 
 @blueprint.get("/tickets/new")
@@ -69,7 +70,7 @@ def create_ticket() -> Answer:
         return _again(form, offer, by)
     try:
         claim = requests.claim(by.id)
-        ticket = opening.open_ticket(_filing(form, by, chosen, files), by=by)
+        ticket = opening.open_ticket(_filing(form, by, offer.tried.token, chosen, files), by=by)
     except Invalid as error:
         form.refuse(error)
         return _again(form, offer, by)
@@ -98,7 +99,7 @@ def _form(by: Viewer, token: str, tag: str) -> tuple[FilingForm, Offer]:
         devices = _with_tagged(devices, tag, by)
     form = FilingForm()
     form.offer(catalogue.tree(by), devices, by.may("tickets.work"))
-    return form, Offer(devices, tried(token, by))
+    return form, Offer(devices, knowledge.session_context(token, by))
 
 
 def _with_tagged(devices: list[Device], tag: str, by: Viewer) -> list[Device]:
@@ -120,7 +121,7 @@ def _chosen_devices(form: FilingForm, by: Viewer) -> list[int]:
     return chosen
 
 
-def _filing(form: FilingForm, by: Viewer, devices: Sequence[int], files: Sequence[StoredFile]) -> Filing:
+def _filing(form: FilingForm, by: Viewer, token: str, devices: Sequence[int], files: Sequence[StoredFile]) -> Filing:
     address = form.requester.data if "requester" in form else ""
     requester = accounts.user_with_email(address) if address else None
     if address and requester is None:
@@ -138,7 +139,7 @@ def _filing(form: FilingForm, by: Viewer, devices: Sequence[int], files: Sequenc
         asset_ids=devices,
         files=files,
         channel="phone" if requester else "portal",
-        self_help=form.self_help.data,
+        self_help=token or None,
     )
 
 
