@@ -24,4 +24,4 @@ def load(seed: int) -> None:
         f"{loaded.people} people, {loaded.devices} devices, {loaded.tickets} tickets ({loaded.open_tickets} open)"
         f" in {time.monotonic() - began:.1f} s"
     )
-    click.echo(f"Sign in as {loading.FIRST_SIGN_INS[0]} with the password {loading.PASSWORD}")
+    click.echo(loading.sign_ins())

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from assets.models import Incident
 from portal.catalogue.models import Category
-from portal.catalogue.priorities import priority_of
 from portal.core.facts import Fact
 from portal.core.sequences import Sequence as Counter
 from portal.demo import stories
@@ -115,9 +114,7 @@ class Chronicler:
         reporter = self.found.users[story.reporter.key]
         team = self.found.teams["desk-pl" if story.place.country == "PL" else "desk-ru"]
         device = story.device
-        priority, _ = priority_of(
-            story.impact, story.urgency, story.requester.vip, device.criticality if device else None
-        )
+        priority = story.priority
         row = self.bulk.reserve(Ticket)
         record = Record(story, row, FIRST_NUMBER + len(self.records), team.id, team.line_id, priority)
         self.records.append(record)

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.demo import stories
@@ -18,10 +18,13 @@ CHANNELS = ("portal", "mail", "phone")
 CHANNEL_WEIGHTS = (62, 18, 20)
 OPEN_SHARE = 0.2
 STUCK_DAYS = 9  # only recent tickets stay open, or the desk would look abandoned
+UNTOUCHED = 4  # the newest ones wait for somebody to take them
 FAVOURITES = {"anna": 2.5, "olga": 2.0}  # people of the story have a history of their own
 BY_POSITION = {0: 1.0, 1: 0.6, 2: 0.2}  # directors have people who write for them
 HERO_SHARE = 0.6
 TRIES = 40
+LATE_SHARE = 0.3
+USUAL_HOURS = {1: 2, 2: 5, 3: 28, 4: 90, 5: 140}  # a ticket as young as this is hardly late
 WAITING_ACTS = (stories.ASK, stories.WAIT_VENDOR, stories.HAND_OVER, stories.VISIT)
 
 
@@ -96,10 +99,11 @@ class Month:
 
     def _with_open_ones(self, told: list[Story]) -> list[Story]:
         """Let some recent stories be stuck half-way until about a fifth is open: waiting, handed over, or a visit to come."""
+        told[-UNTOUCHED:] = [story.cut(0) for story in told[-UNTOUCHED:]]
         missing = round(len(told) * OPEN_SHARE) - sum(story.is_open for story in told)
         recent = self.now - timedelta(days=STUCK_DAYS)
         candidates = [i for i, story in enumerate(told) if not story.is_open and story.opened_at > recent]
-        weights = [(told[i].opened_at - recent).total_seconds() ** 2 for i in candidates]
+        weights = [self._likelihood(told[i]) for i in candidates]
         while missing > 0 and candidates:
             position = self.random.choices(range(len(candidates)), weights)[0]
             index = candidates.pop(position)
@@ -108,14 +112,35 @@ class Month:
             missing -= 1
         return told
 
+    def _likelihood(self, story: Story) -> float:
+        """How likely a ticket is open still: the young ones most, and those that the experts have."""
+        return (9.0 if story.theme.line > 2 else 6.0) if self._is_in_time(story) else 0.4
+
+    def _is_in_time(self, story: Story) -> bool:
+        return self.now - story.opened_at < timedelta(hours=USUAL_HOURS[story.priority])
+
     def _stuck(self, story: Story) -> Story:
-        solved = next(i for i, step in enumerate(story.steps) if step.act == stories.SOLVE)
-        waits = [i + 1 for i in range(solved) if story.steps[i].act in WAITING_ACTS]
-        first = 0 if story.opened_at > self.now - timedelta(days=1) else 1
-        stop = self.random.choice(waits) if waits and self.random.random() < 0.7 else self.random.randint(first, solved)
-        stuck = story.cut(stop)
-        last = stuck.steps[-1] if stuck.steps else None
-        if last is None or last.trip is None:
+        """A young ticket stops anywhere; an old one waits for its requester, and seldom for us."""
+        replies = _stops(story, stories.REPLY, stories.ASK)
+        if self._is_in_time(story) or not replies:
+            stuck = story.cut(self.random.choice(_stops(story, *WAITING_ACTS) or _stops(story)))
+        elif self.random.random() < LATE_SHARE:
+            stuck = story.cut(self.random.choice([n for n in _stops(story) if n >= replies[0]]))
+        else:
+            stuck = story.cut(replies[-1])
+            stuck = replace(stuck, steps=(*stuck.steps[:-1], replace(stuck.steps[-1], act=stories.ASK)))
+        last = stuck.steps[-1]
+        if last.trip is None:
             return stuck
-        trip = last.trip.held_up(self.random.randint(1, 5), self.now + timedelta(days=2))
+        zone = ZoneInfo(story.place.zone)
+        tomorrow = (
+            (self.now + timedelta(days=1)).astimezone(zone).replace(hour=self.random.randint(9, 15), minute=0, second=0)
+        )
+        trip = last.trip.held_up(self.random.randint(1, 5), tomorrow.astimezone(UTC))
         return replace(stuck, steps=(*stuck.steps[:-1], replace(last, trip=trip)))
+
+
+def _stops(story: Story, *acts: str) -> list[int]:
+    """Where a story may stand still before it is solved: after a step of one of these kinds, or after any."""
+    solved = next(i for i, step in enumerate(story.steps) if step.act == stories.SOLVE)
+    return [i + 1 for i in range(solved) if not acts or story.steps[i].act in acts]

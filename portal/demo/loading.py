@@ -19,7 +19,16 @@ from portal.demo.timing import Timekeeper
 from portal.sla import demo as promises
 
 PASSWORD = "pomost-demo"
-FIRST_SIGN_INS = ("anna@torvia.example", "boris@torvia.example", "marta@torvia.example", "adam@torvia.example")
+FIRST_SIGN_INS = {
+    "anna@torvia.example": "employee of a shop, Russian",
+    "boris@torvia.example": "first line, Russian",
+    "dmitri@torvia.example": "dispatcher, Russian",
+    "tomasz@torvia.example": "field engineer, Polish",
+    "piotr@torvia.example": "asset manager, Polish",
+    "marta@torvia.example": "supervisor, Polish",
+    "adam@torvia.example": "administrator, Polish",
+    "olga@mirta.example": "customer's manager, Russian",
+}
 SEED = 2207
 TICKETS = 250
 
@@ -53,6 +62,14 @@ def load(seed: int = SEED) -> Loaded:
             return _write(company, password_hash, seed)
         finally:
             db.session.info.pop("history")
+
+
+def sign_ins() -> str:
+    """How to sign in, in a few lines for the console; empty where the demo is not in this database."""
+    if accounts.user_with_email(next(iter(FIRST_SIGN_INS))) is None:
+        return ""
+    people = "\n".join(f"    {email:<24} {what}" for email, what in FIRST_SIGN_INS.items())
+    return f"  The demo is loaded. Everybody's password is {PASSWORD}\n{people}\n"
 
 
 def _write(company: Company, password_hash: str, seed: int) -> Loaded:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from portal.catalogue.priorities import priority_of
 from portal.demo.company import Person, Place, Theme, Topic
 from portal.demo.devices import Device
 
@@ -84,6 +85,12 @@ class Story:
     def urgency(self) -> int:
         """1 high to 3 low."""
         return self.theme.urgency or self.topic.urgency
+
+    @property
+    def priority(self) -> int:
+        """1 to 5, computed as when it is filed."""
+        criticality = self.device.criticality if self.device else None
+        return priority_of(self.impact, self.urgency, self.requester.vip, criticality)[0]
 
     @property
     def is_open(self) -> bool:

@@ -15,8 +15,8 @@ from portal.demo.hours import Hours, add_open_minutes, next_open
 from portal.demo.stories import Opinion, Step, Story, Trip
 
 # Medians in minutes of open time, by priority: until somebody takes it, and between two things that are done.
-TAKING = {1: 5, 2: 12, 3: 35, 4: 80, 5: 160}
-WORKING = {1: 9, 2: 18, 3: 35, 4: 60, 5: 110}
+TAKING = {1: 3, 2: 6, 3: 15, 4: 35, 5: 70}
+WORKING = {1: 6, 2: 10, 3: 20, 4: 38, 5: 70}
 SPREAD = 0.75  # sigma of the lognormal
 LATE_SHARE, LATE_FACTOR = 0.07, 9.0
 REOPENED_SHARE, CONFIRMED_SHARE, ANSWERED_SHARE = 0.07, 0.62, 0.45
@@ -30,6 +30,11 @@ HANDED_ON = {
     "ru": "Классифицировано, данные собраны, передаю специалистам.",
     "pl": "Sklasyfikowane, dane zebrane, przekazuję specjalistom.",
     "en": "Classified and described; over to the specialists.",
+}
+RECEIVED = {
+    "ru": "Здравствуйте! Заявку приняли, ею займётся профильный специалист. Если станет срочнее, напишите здесь.",
+    "pl": "Dzień dobry! Zgłoszenie przyjęte, zajmie się nim specjalista. Jeśli zrobi się pilniejsze, proszę napisać tutaj.",
+    "en": "Hello! We have your ticket, and a specialist will take it. Write here if it becomes more urgent.",
 }
 HANDED_BACK = {
     "ru": "Сделано, прошу сообщить заявителю и проверить вместе с ним.",
@@ -103,6 +108,8 @@ class Teller:
         turns = [(turn[0], turn[2:]) for turn in theme.turns]
         if theme.line > 1 and all(mark != "E" for mark, _ in turns):
             turns.insert(0, ("E", HANDED_ON[theme.language]))
+        if turns[0][0] in "EN":
+            turns.insert(0, ("A", RECEIVED[theme.language]))
         return turns
 
     def _step(self, scene: Scene, theme: Theme, mark: str, text: str, requester: Person, priority: int) -> list[Step]:

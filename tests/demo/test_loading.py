@@ -1,0 +1,132 @@
+"""The demo as it is found after the first start: complete, fresh, and owing nothing to anybody."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from assets.models import Asset, DeviceModel, Movement
+from portal.accounts.models import Site, User
+from portal.accounts.operations import passwords
+from portal.core import clock
+from portal.core.db import db, write_transaction
+from portal.core.errors import NotAllowedNow
+from portal.core.facts import Delivery, FactRow
+from portal.core.outbox import Message as OutgoingMessage
+from portal.demo import loading
+from portal.sla.demo import settle_alarms
+from portal.sla.models import Alert, Breach, ClockRow
+from portal.tickets.models import Event, Message, Ticket
+from portal.tickets.operations.clockwork import refold
+
+
+def count(model: type, *conditions: object) -> int:
+    """How many rows there are."""
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0  # ty: ignore[invalid-argument-type]
+
+
+def test_the_company_is_there(demo: Flask) -> None:
+    assert count(Site) == 13  # twelve of the retailer, one of the customer
+    assert 55 <= count(User) <= 70
+    assert count(DeviceModel) >= 25
+    assert 280 <= count(Asset) <= 340
+    assert count(Ticket) == loading.TICKETS
+
+
+def test_about_a_fifth_of_the_tickets_is_open_and_the_newest_are_fresh(demo: Flask) -> None:
+    assert 0.17 <= count(Ticket, Ticket.open) / loading.TICKETS <= 0.25
+    newest = db.session.scalar(select(func.max(Ticket.created_at)))
+    assert newest is not None
+    assert clock.now() - newest < timedelta(days=1)
+    assert count(Event, Event.at > clock.now()) == 0
+
+
+def test_the_desk_shows_every_kind_of_work(demo: Flask) -> None:
+    by_status = Counter(db.session.scalars(select(Ticket.status)))
+    assert set(by_status) >= {"new", "active", "waiting_requester", "solved", "closed"}
+    assert len(set(db.session.scalars(select(Ticket.priority)))) >= 4
+    assert len(set(db.session.scalars(select(Ticket.line_id)))) >= 2
+    assert set(db.session.scalars(select(Ticket.language))) == {"ru", "pl", "en"}
+    assert set(db.session.scalars(select(Ticket.channel))) == {"portal", "mail", "phone"}
+
+
+def test_history_owes_nothing_to_anybody(demo: Flask) -> None:
+    assert count(FactRow) > 1000
+    assert count(Delivery) == 0
+    assert count(OutgoingMessage) == 0
+    assert count(ClockRow, ClockRow.next_alarm_at <= clock.now()) == 0
+
+
+def test_some_deadlines_were_missed_and_each_miss_was_noticed(demo: Flask) -> None:
+    assert 5 <= count(Breach) <= loading.TICKETS * 0.4
+    missed = set(db.session.execute(select(Breach.ticket_id, Breach.target)).tuples())
+    told = set(db.session.execute(select(Alert.ticket_id, Alert.target).where(Alert.threshold == 100)).tuples())
+    assert missed == told
+
+
+def test_the_numbers_of_tickets_have_no_gap_and_the_next_one_follows(demo: Flask) -> None:
+    numbers = sorted(db.session.scalars(select(Ticket.number)))
+    assert numbers == list(range(1001, 1001 + loading.TICKETS))
+
+
+def test_what_tickets_say_agrees_with_their_events(demo: Flask) -> None:
+    told = {
+        kind: set(db.session.scalars(select(Event.ticket_id).where(Event.kind == kind))) for kind in ("opened", "closed")
+    }  # fmt: skip
+    assert len(told["opened"]) == loading.TICKETS
+    assert told["closed"] >= set(db.session.scalars(select(Ticket.id).where(Ticket.status == "closed")))
+    spoken = set(db.session.scalars(select(Event.message_id).where(Event.message_id.is_not(None))))
+    assert spoken == set(db.session.scalars(select(Message.id)))
+
+
+def test_a_device_is_where_its_last_movement_left_it(demo: Flask) -> None:
+    lasting = (
+        select(Movement.asset_id, func.max(Movement.number).label("number")).group_by(Movement.asset_id).subquery()
+    )
+    last = select(Movement.asset_id, Movement.to_kind, Movement.to_id, Movement.status, Movement.number).join(
+        lasting, (lasting.c.asset_id == Movement.asset_id) & (lasting.c.number == Movement.number)
+    )
+    now = select(Asset.id, Asset.holder_kind, Asset.holder_id, Asset.status, Asset.custody_number)
+    assert {tuple(row) for row in db.session.execute(last)} == {tuple(row) for row in db.session.execute(now)}
+
+
+def test_the_printer_of_the_story_has_failed_three_times(demo: Flask) -> None:
+    repairs = count(Movement, Movement.document == "repair", Movement.asset_id == asset_tagged("T-0107").id)
+    assert repairs == 3
+
+
+def test_everybody_signs_in_with_the_one_password_of_the_demo(demo: Flask) -> None:
+    hashes = set(db.session.scalars(select(User.password_hash)))
+    assert all(passwords.verify(password_hash, loading.PASSWORD) for password_hash in hashes)
+    assert all(email in loading.sign_ins() for email in loading.FIRST_SIGN_INS)
+    known = set(db.session.scalars(select(User.email)))
+    assert set(loading.FIRST_SIGN_INS) <= known
+    assert all(email.endswith(".example") for email in known)
+
+
+def test_loading_again_is_refused_and_changes_nothing(demo: Flask) -> None:
+    with pytest.raises(NotAllowedNow):
+        loading.load()
+    assert loading.load_if_empty() is None
+    assert count(Ticket) == loading.TICKETS
+
+
+def test_a_sweep_finds_nothing_new_and_a_fold_says_the_same_again(demo: Flask) -> None:
+    with write_transaction():
+        assert settle_alarms() == 0
+        for ticket in db.session.scalars(select(Ticket).where(Ticket.open)).all():
+            before = (ticket.due_at, ticket.queue_at)
+            event = db.session.get(Event, ticket.due_event_id)
+            assert event is not None
+            refold(ticket, event)
+            assert (ticket.due_at, ticket.queue_at) == before
+        db.session.rollback()
+
+
+def asset_tagged(tag: str) -> Asset:
+    """The device with a tag."""
+    found = db.session.scalar(select(Asset).where(Asset.tag == tag))
+    assert found is not None
+    return found
