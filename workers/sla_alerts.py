@@ -12,7 +12,7 @@ BUDGET_S = 30.0  # a long backlog is left to the next turn
 
 @job
 def sweep_alarms() -> int:
-    """Tell every threshold that has passed, in short transactions of at most 200 clocks; the number looked at."""
+    """Tell every threshold that has passed, in short transactions of at most 100 clocks; the number looked at."""
     began, done = time.monotonic(), 0
     while _is_due() and time.monotonic() - began < BUDGET_S:
         with write_transaction():

@@ -5,8 +5,9 @@ sweepers and clocks that jump are harmless. After an outage only the highest pas
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,12 +23,26 @@ from portal.sla.clocks import Clock, ClockEvent, Terms, fold, next_alarm, passed
 from portal.sla.models import Alert, Breach, ClockRow, PolicyVersion
 from portal.sla.states import AlertOutcome, BreachKind, Target
 
-BATCH = 200
+BATCH = 100  # a transaction of this size holds the only writer of SQLite for a fraction of a second
 STEP_ASIDE = timedelta(hours=1)
 EventsOf = Callable[[Collection[int]], Mapping[int, Sequence[ClockEvent]]]
+Key = tuple[int, str, int]  # ticket, target, cycle
 log = logging.getLogger(__name__)
 
 _ports: dict[str, EventsOf] = {}
+
+
+class Folded(NamedTuple):
+    """A clock as it is stored and as its events say it is."""
+
+    row: ClockRow
+    clock: Clock
+    terms: Terms
+
+    @property
+    def key(self) -> Key:
+        """What makes a clock unique."""
+        return (self.row.ticket_id, self.row.target, self.row.cycle)
 
 
 def connect(events_of: EventsOf) -> None:
@@ -36,47 +51,45 @@ def connect(events_of: EventsOf) -> None:
 
 
 def sweep() -> int:
-    """Ring every alarm that is due, at most 200; gives how many clocks were looked at. Safe twice and in parallel.
+    """Ring every alarm that is due, at most 100; gives how many clocks were looked at. Safe twice and in parallel.
 
     Runs in the caller's write transaction. A clock that cannot be folded is put off by an hour and logged, so that it
     does not keep the others from ringing.
     """
     now = time.now()
     rows = _due_rows(now)
-    if not rows:
-        return 0
-    events = _ports["events_of"]({row.ticket_id for row in rows})
-    for row in rows:
-        _ring(row, events.get(row.ticket_id, ()), now)
+    if rows:
+        events = _ports["events_of"]({row.ticket_id for row in rows})
+        claimed = (_claimed(row, events.get(row.ticket_id, ()), now) for row in rows)
+        tell([found for found in claimed if found is not None])
     return len(rows)
 
 
-def remember(row: ClockRow, clock: Clock, terms: Terms) -> None:
+def remember(found: Folded) -> None:
     """Put what the fold says into the cache."""
-    row.state, row.reason = clock.state.value, clock.reason
-    row.started_at, row.stopped_at, row.due_at = clock.started_at, clock.stopped_at, clock.due_at
-    row.from_event_id = clock.from_event_id
-    row.next_alarm_at = next_alarm(clock, terms)
+    for name, value in _cached(found.clock, found.terms).items():
+        setattr(found.row, name, value)
 
 
-def tell(row: ClockRow, clock: Clock, terms: Terms) -> None:
-    """Record the highest threshold that has passed and was not told yet, and whether the deadline is missed."""
-    passed = passed_thresholds(clock, terms)
-    for percent in passed:
-        highest = percent == passed[-1]
-        if _is_first(row, percent, AlertOutcome.SENT if highest else AlertOutcome.COLLAPSED) and highest:
-            kind = DeadlineMissed if percent >= 100 else DeadlineNear
+def tell(clocks: Sequence[Folded]) -> None:
+    """Record the highest threshold of each clock that has passed and was not told yet, and what is missed."""
+    passed = {found.key: passed_thresholds(found.clock, found.terms) for found in clocks}
+    new = _insert_alerts(passed)
+    for found in clocks:
+        highest = max(passed[found.key], default=0)
+        if (*found.key, highest) in new:
+            kind = DeadlineMissed if highest >= 100 else DeadlineNear
             record(
                 kind(
-                    ticket_id=row.ticket_id,
-                    target=row.target,
-                    cycle=row.cycle,
-                    percent=percent,
-                    due_at=clock.due_at.isoformat() if clock.due_at else None,
-                    team_id=clock.missed_by_team_id if clock.missed_at else clock.team_id,
+                    ticket_id=found.row.ticket_id,
+                    target=found.row.target,
+                    cycle=found.row.cycle,
+                    percent=highest,
+                    due_at=found.clock.due_at.isoformat() if found.clock.due_at else None,
+                    team_id=found.clock.missed_by_team_id if found.clock.missed_at else found.clock.team_id,
                 )
             )
-    _keep_breach(row, clock)
+    _keep_breaches(clocks)
 
 
 def _due_rows(now: datetime) -> Sequence[ClockRow]:
@@ -94,59 +107,90 @@ def _due_rows(now: datetime) -> Sequence[ClockRow]:
     return sorted(db.session.scalars(statement), key=lambda row: row.id)
 
 
-def _ring(row: ClockRow, events: Sequence[ClockEvent], now: datetime) -> None:
+def _claimed(row: ClockRow, events: Sequence[ClockEvent], now: datetime) -> Folded | None:
+    """The clock folded anew and its cache brought up to date; None where another sweeper was quicker."""
     try:
         terms = queries.terms_of(row)
         clock = fold(Target(row.target), events, terms, now)
-        following = next_alarm(clock, terms) if clock else None
+        values = _cached(clock, terms) if clock else {"next_alarm_at": None}
     except ValueError:
         log.exception("clock %s of ticket %s cannot be folded", row.id, row.ticket_id)
-        _claim(row, now + STEP_ASIDE)
-        return
-    if _claim(row, following) and clock is not None:
-        remember(row, clock, terms)
-        db.session.flush()
-        tell(row, clock, terms)
+        _claim(row, {"next_alarm_at": now + STEP_ASIDE})
+        return None
+    return Folded(row, clock, terms) if _claim(row, values) and clock else None
 
 
-def _claim(row: ClockRow, following: datetime | None) -> bool:
+def _claim(row: ClockRow, values: Mapping[str, object]) -> bool:
     """Compare and swap: of several sweepers one moves the alarm on, and that one rings."""
     seen = ClockRow.next_alarm_at == row.next_alarm_at
-    return affected(update(ClockRow).where(ClockRow.id == row.id, seen).values(next_alarm_at=following)) == 1
+    return affected(update(ClockRow).where(ClockRow.id == row.id, seen).values(**values)) == 1
 
 
-def _is_first(row: ClockRow, percent: int, outcome: AlertOutcome) -> bool:
+def _cached(clock: Clock, terms: Terms) -> dict[str, object]:
+    return {
+        "state": clock.state.value,
+        "reason": clock.reason,
+        "started_at": clock.started_at,
+        "stopped_at": clock.stopped_at,
+        "due_at": clock.due_at,
+        "from_event_id": clock.from_event_id,
+        "next_alarm_at": next_alarm(clock, terms),
+    }
+
+
+def _insert_alerts(passed: Mapping[Key, list[int]]) -> set[tuple[int, str, int, int]]:
+    """Write an alert per passed threshold, all in one statement; gives those that were not there before."""
+    moment = time.now()
+    rows = [
+        {
+            "ticket_id": ticket_id,
+            "target": target,
+            "cycle": cycle,
+            "threshold": percent,
+            "outcome": (AlertOutcome.SENT if percent == percents[-1] else AlertOutcome.COLLAPSED).value,
+            "at": moment,
+        }
+        for (ticket_id, target, cycle), percents in passed.items()
+        for percent in percents
+    ]
+    if not rows:
+        return set()
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Alert).values(
-        ticket_id=row.ticket_id, target=row.target, threshold=percent, cycle=row.cycle,
-        outcome=outcome.value, at=time.now(),
-    )  # fmt: skip
-    return db.session.scalar(statement.on_conflict_do_nothing().returning(Alert.id)) is not None
+    statement = insert(Alert).values(rows).on_conflict_do_nothing()
+    told = db.session.execute(statement.returning(Alert.ticket_id, Alert.target, Alert.cycle, Alert.threshold))
+    return {(row.ticket_id, row.target, row.cycle, row.threshold) for row in told}
 
 
-def _keep_breach(row: ClockRow, clock: Clock) -> None:
-    """Add a row when the truth about the deadline has changed: missed, or not missed after all."""
-    same = (Breach.ticket_id == row.ticket_id, Breach.target == row.target, Breach.cycle == row.cycle)
-    last = db.session.scalar(select(Breach).where(*same).order_by(Breach.id.desc()).limit(1))
-    stands = last is not None and last.kind == BreachKind.MISSED
-    if stands == (clock.missed_at is not None):
-        return
-    due_at = clock.missed_at or (last.due_at if last else None)
-    if due_at is None:
-        return
-    team = db.session.get(Team, clock.missed_by_team_id) if clock.missed_by_team_id else None
+def _keep_breaches(clocks: Iterable[Folded]) -> None:
+    """Add a row wherever the truth about a deadline has changed: missed, or not missed after all."""
+    last: dict[Key, Breach] = {}
+    tickets = {found.row.ticket_id for found in clocks}
+    for breach in db.session.scalars(select(Breach).where(Breach.ticket_id.in_(tickets)).order_by(Breach.id)):
+        last[breach.ticket_id, breach.target, breach.cycle] = breach
+    for found in clocks:
+        before, missed_at = last.get(found.key), found.clock.missed_at
+        stands = before is not None and before.kind == BreachKind.MISSED
+        if missed_at and not stands:
+            _add_breach(found, BreachKind.MISSED, missed_at)
+        elif before is not None and stands and not missed_at:
+            _add_breach(found, BreachKind.WITHDRAWN, before.due_at)
+    db.session.flush()
+
+
+def _add_breach(found: Folded, kind: BreachKind, due_at: datetime) -> None:
+    team_id = found.clock.missed_by_team_id
+    team = db.session.get(Team, team_id) if team_id else None
     db.session.add(
         Breach(
-            ticket_id=row.ticket_id,
-            target=row.target,
-            cycle=row.cycle,
-            kind=BreachKind.MISSED if clock.missed_at else BreachKind.WITHDRAWN,
+            ticket_id=found.row.ticket_id,
+            target=found.row.target,
+            cycle=found.row.cycle,
+            kind=kind.value,
             due_at=due_at,
             team_id=team.id if team else None,
             line_id=team.line_id if team else None,
             recorded_at=time.now(),
-            from_event_id=clock.from_event_id,
-            reason="" if clock.missed_at else "events recorded later keep the promise",
+            from_event_id=found.clock.from_event_id,
+            reason="" if kind is BreachKind.MISSED else "events recorded later keep the promise",
         )
     )
-    db.session.flush()

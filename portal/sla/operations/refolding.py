@@ -18,12 +18,11 @@ def refold(ticket_id: int, events: Sequence[ClockEvent]) -> datetime | None:
     """
     now = time.now()
     rows = queries.rows_of(ticket_id)
-    for row in rows:
-        clock = queries.folded(row, events, now)
-        if clock is None:
-            continue
-        terms = queries.terms_of(row)
-        alarms.remember(row, clock, terms)
-        db.session.flush()
-        alarms.tell(row, clock, terms)
+    found = [
+        alarms.Folded(row, clock, queries.terms_of(row)) for row in rows if (clock := queries.folded(row, events, now))
+    ]
+    for one in found:
+        alarms.remember(one)
+    db.session.flush()
+    alarms.tell(found)
     return queries.earliest_due(rows)
