@@ -37,6 +37,7 @@ DOMAINS: list[str] = [
     "portal.admin",
     "assets",
     "portal.tickets",
+    "portal.dispatch",
 ]
 
 # Tables of packages that have no routes of their own.

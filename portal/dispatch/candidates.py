@@ -1,0 +1,69 @@
+"""Who could do a visit: engineers in whose scope it lies and who have the skills it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import GrantRow, Site, User
+from portal.accounts.roles import ROLES
+from portal.core.db import db
+from portal.dispatch import states
+from portal.dispatch.models import Engineer, Visit
+from portal.dispatch.queries import km_between
+
+ENGINEER_ROLES = tuple(role for role, permissions in ROLES.items() if "visits.work" in permissions)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An engineer who could do a visit: kilometres from the base (None: not on the map), visits already held in its window."""
+
+    user_id: int
+    name: str
+    km: float | None
+    clashes: int
+
+
+def candidates(visit: Visit) -> list[Candidate]:
+    """Suitable engineers: the free ones first, then by distance, then by name."""
+    busy = _held_in(visit.window_from, visit.window_to)
+    own, base = aliased(Site), aliased(Site)
+    statement = (
+        select(User.id, User.name, Engineer.skills, own, base)
+        .outerjoin(Engineer, Engineer.user_id == User.id)
+        .outerjoin(own, own.id == User.site_id)
+        .outerjoin(base, base.id == Engineer.base_site_id)
+        .where(User.active, User.id.in_(select(GrantRow.user_id).where(_goes_there(visit))))
+    )
+    found = [
+        Candidate(row.id, row.name, km_between(row[4] or row[3], visit.site), busy.get(row.id, 0))
+        for row in db.session.execute(statement).all()
+        if has_skills(row.skills or {}, visit.needs)
+    ]
+    return sorted(found, key=lambda c: (c.clashes > 0, c.km is None, c.km or 0, c.name))
+
+
+def has_skills(skills: Mapping[str, int], needs: Mapping[str, int]) -> bool:
+    """Whether every need is met at its level."""
+    return all(skills.get(code, 0) >= level for code, level in needs.items())
+
+
+def _goes_there(visit: Visit) -> ColumnElement[bool]:
+    places = or_(
+        GrantRow.scope == "everything",
+        and_(GrantRow.scope == "organisation", GrantRow.scope_id == visit.organisation_id),
+        and_(GrantRow.scope == "site", GrantRow.scope_id == visit.site_id),
+    )
+    return GrantRow.role.in_(ENGINEER_ROLES) & places
+
+
+def _held_in(start: datetime, end: datetime) -> dict[int | None, int]:
+    statement = (
+        select(Visit.engineer_id, func.count())
+        .where(Visit.state.in_(states.IN_HAND), Visit.window_from < end, Visit.window_to > start)
+        .group_by(Visit.engineer_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement).all()}

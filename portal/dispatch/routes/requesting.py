@@ -1,0 +1,89 @@
+"""Ask for a visit from a ticket, and the panel of visits on the ticket's page."""
+
+from flask import abort, request, url_for
+
+from portal.accounts import queries as people
+from portal.accounts.viewer import Viewer
+from portal.core.errors import Forbidden, Invalid
+from portal.core.i18n import _
+from portal.dispatch import queries, states
+from portal.dispatch.forms import RequestForm
+from portal.dispatch.operations.requesting import request_visit
+from portal.dispatch.routes import blueprint
+from portal.tickets.models import Ticket
+from portal.tickets.queries import finding
+from portal.tickets.states import is_open
+from portal.web import requests
+from portal.web.access import permission
+from portal.web.answers import Answer, flash, invalid, page, redirect_to
+from portal.web.forms import choices
+from portal.web.identity import viewer
+
+
+@blueprint.get("/visits/new")
+@permission("tickets.work")
+def new_visit() -> Answer:
+    """The form, filled with what the ticket knows."""
+    ticket = _ticket()
+    return page("dispatch/new.html", form=_form(viewer(), ticket), ticket=ticket)
+
+
+@blueprint.post("/visits")
+@permission("tickets.work")
+def create_visit() -> Answer:
+    """Ask for the visit."""
+    by, ticket = viewer(), _ticket()
+    form = _form(by, ticket)
+    if not form.validate_on_submit():
+        return invalid("dispatch/new.html", form=form, build=lambda: {"ticket": _ticket()})
+    try:
+        claim = requests.claim(by.id)
+    except requests.Repeated as repeated:
+        return redirect_to(repeated.location or url_for("dispatch.new_visit", ticket=ticket.number))
+    try:
+        visit = request_visit(ticket, form.wish(by.zone), by=by)
+    except Invalid as error:
+        form.refuse(error)
+        return invalid("dispatch/new.html", form=form, build=lambda: {"ticket": _ticket()})
+    location = url_for("dispatch.show_visit", visit_id=visit.id)
+    if claim:
+        claim.location = location
+    flash(_("A dispatcher will offer this visit to engineers."))
+    return redirect_to(location)
+
+
+@blueprint.get("/visits/panel")
+@permission("tickets.read", "visits.work")
+def show_panel() -> Answer:
+    """The visits of a ticket, for the ticket's page."""
+    by, ticket = viewer(), _ticket()
+    return page(
+        "dispatch/_panel_for_ticket.html",
+        ticket=ticket,
+        visits=queries.visits_of_ticket(by, ticket.id),
+        may_request=finding.standing(by, ticket).works and is_open(ticket.status),
+        labels=states.LABELS,
+    )
+
+
+def _ticket() -> Ticket:
+    """The ticket that the request names, if the viewer may see it."""
+    number = request.values.get("ticket", "")
+    if not number.isdecimal() or len(number) > 9:
+        abort(404)
+    return finding.get_visible(viewer(), int(number))
+
+
+def _form(by: Viewer, ticket: Ticket) -> RequestForm:
+    if not finding.standing(by, ticket).works:
+        raise Forbidden
+    requester = people.get_user(by, ticket.requester_id)
+    form = RequestForm(
+        site_id=ticket.site_id,
+        purpose=ticket.title,
+        contact_name=requester.name,
+        contact_phone=requester.phone,
+    )
+    sites = [site for site in people.sites(by) if site.organisation_id == ticket.organisation_id]
+    form.site_id.choices = choices((s.id, f"{s.name}, {s.city}" if s.city else s.name) for s in sites)
+    return form

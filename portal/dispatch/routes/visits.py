@@ -1,0 +1,62 @@
+"""One visit, for the office."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.viewer import Viewer
+from portal.dispatch import policy, queries, states
+from portal.dispatch.candidates import candidates
+from portal.dispatch.forms import CancelForm, OfferForm
+from portal.dispatch.models import Visit
+from portal.dispatch.routes import blueprint
+from portal.tickets.queries import finding
+from portal.web.access import permission
+from portal.web.answers import Answer, page
+from portal.web.forms import choices
+from portal.web.identity import viewer
+
+
+@blueprint.get("/visits/<int:visit_id>")
+@permission("visits.dispatch", "tickets.read", "visits.work")
+def show_visit(visit_id: int) -> ResponseReturnValue | Answer:
+    """The office's page of a visit; an engineer who only goes there gets the page for the phone."""
+    visit = queries.get_visible(viewer(), visit_id)
+    if not policy.oversees(viewer(), visit):
+        return redirect(url_for("dispatch.show_my_visit", visit_id=visit.id))
+    return page("dispatch/show.html", **visit_context(viewer(), visit_id))
+
+
+def visit_context(
+    by: Viewer, visit_id: int, offer_form: OfferForm | None = None, cancel_form: CancelForm | None = None
+) -> dict[str, object]:
+    """What the page and its pieces need, read anew."""
+    visit = queries.get_visible(by, visit_id)
+    may_offer = policy.can_dispatch(by, visit) and states.may_move(visit.state, "offered")
+    ticket = queries.ticket_of(visit)
+    works = policy.can_dispatch(by, visit) or finding.standing(by, ticket).works
+    may_cancel = works and states.may_move(visit.state, "cancelled")
+    return {
+        "visit": visit,
+        "ticket": ticket,
+        "labels": states.LABELS,
+        "reasons": states.REASONS,
+        "offer_labels": states.OFFER_LABELS,
+        "punch_labels": states.PUNCH_LABELS,
+        "offers": queries.offers(visit),
+        "punches": queries.punches(visit),
+        "rest_id": queries.rest_of(visit),
+        "may_swap": by.may("assets.manage"),
+        "offer_form": (offer_form or fresh_offer_form(visit)) if may_offer else None,
+        "candidates": candidates(visit) if may_offer else [],
+        "cancel_form": (cancel_form or CancelForm(formdata=None, version=visit.version)) if may_cancel else None,
+    }
+
+
+def fresh_offer_form(visit: Visit) -> OfferForm:
+    """The form with everybody chosen who holds an offer, or everybody suitable and free where nobody does."""
+    held = [offer.engineer_id for offer, _name in queries.offers(visit) if offer.outcome == "open"]
+    found = candidates(visit)
+    chosen = held or [c.user_id for c in found if not c.clashes] or [c.user_id for c in found]
+    form = OfferForm(formdata=None, engineers=chosen, version=visit.version)
+    form.engineers.choices = choices((c.user_id, c.name) for c in found)
+    return form

@@ -1,0 +1,82 @@
+"""States of a visit, the moves between them and the kinds of punches. No database."""
+
+from portal.core.i18n import _l
+
+LABELS = {
+    "draft": _l("Draft"),
+    "to_dispatch": _l("To dispatch"),
+    "offered": _l("Offered"),
+    "accepted": _l("Taken"),
+    "rejected": _l("Nobody took it"),
+    "en_route": _l("On the way"),
+    "on_site": _l("On site"),
+    "paused": _l("Paused"),
+    "done": _l("Done"),
+    "not_done": _l("Not done"),
+    "cancelled": _l("Cancelled"),
+}
+
+# From which states a visit may come into a state. A state that names itself nowhere is left by none of these moves.
+SOURCES: dict[str, frozenset[str]] = {
+    "to_dispatch": frozenset({"draft"}),
+    "offered": frozenset({"to_dispatch", "offered", "rejected"}),
+    "accepted": frozenset({"offered"}),
+    "rejected": frozenset({"offered", "accepted", "en_route"}),
+    "en_route": frozenset({"accepted"}),
+    "on_site": frozenset({"accepted", "en_route", "paused"}),
+    "paused": frozenset({"on_site"}),
+    "done": frozenset({"on_site", "paused"}),
+    "not_done": frozenset({"accepted", "en_route", "on_site", "paused"}),
+    "cancelled": frozenset({"draft", "to_dispatch", "offered", "rejected", "accepted", "en_route"}),
+}
+
+UNPLANNED = frozenset({"to_dispatch", "rejected"})
+IN_HAND = frozenset({"accepted", "en_route", "on_site", "paused"})
+FINISHED = frozenset({"done", "not_done"})
+ENDED = FINISHED | {"cancelled"}
+OPEN = frozenset(LABELS) - ENDED
+
+# What an engineer does, and the state it leads to (a note leads nowhere).
+PUNCHES = {
+    "accepted": "accepted",
+    "returned": "rejected",
+    "departed": "en_route",
+    "arrived": "on_site",
+    "paused": "paused",
+    "resumed": "on_site",
+    "done": "done",
+    "not_done": "not_done",
+}
+PUNCH_LABELS = {
+    "accepted": _l("Took the visit"),
+    "returned": _l("Gave the visit back"),
+    "departed": _l("Set off"),
+    "arrived": _l("Arrived"),
+    "paused": _l("Paused the work"),
+    "resumed": _l("Went on with the work"),
+    "done": _l("Finished the work"),
+    "not_done": _l("Ended without the work done"),
+}
+
+REASONS = {
+    "no_access": _l("Nobody let me in"),
+    "no_part": _l("A part or tool is missing"),
+    "needs_other": _l("Somebody with other skills is needed"),
+    "more_time": _l("It takes more time than planned"),
+    "not_needed": _l("It was no longer needed"),
+    "other": _l("Something else"),
+}
+
+OFFER_LABELS = {
+    "open": _l("Waiting for an answer"),
+    "taken": _l("Took it"),
+    "lost": _l("Somebody else was first"),
+    "declined": _l("Declined"),
+    "returned": _l("Gave it back"),
+    "withdrawn": _l("Withdrawn"),
+}
+
+
+def may_move(state: str, target: str) -> bool:
+    """Whether a visit may go from one state to another."""
+    return state in SOURCES.get(target, frozenset())
