@@ -1,6 +1,10 @@
 """Fills an empty installation with the demo company: places, people, catalogue, promises, devices, articles and a month of tickets."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
 
 from portal.accounts import queries as accounts
 from portal.accounts.operations import passwords
@@ -14,8 +18,10 @@ from portal.demo.company import Company, read_company
 from portal.demo.devices import Maker
 from portal.demo.equipping import Storekeeper
 from portal.demo.history import Month
-from portal.demo.placing import place_company
+from portal.demo.placing import Registry, place_company
 from portal.demo.timing import Timekeeper
+from portal.knowledge.models import Article
+from portal.knowledge.operations import importing
 from portal.sla import demo as promises
 
 PASSWORD = "pomost-demo"
@@ -29,6 +35,9 @@ FIRST_SIGN_INS = {
     "adam@torvia.example": "administrator, Polish",
     "olga@mirta.example": "customer's manager, Russian",
 }
+ARTICLES = Path(__file__).resolve().parent / "articles"
+ARTICLES_AGE_DAYS = 64
+REVIEW_EVERY_DAYS = 30
 SEED = 2207
 TICKETS = 250
 
@@ -76,6 +85,7 @@ def _write(company: Company, password_hash: str, seed: int) -> Loaded:
     now = clock.now()
     found = place_company(company, password_hash)
     promises.seed(found.firms, found.sites)
+    _write_articles(found, now)
     bulk = Bulk()
     devices = Maker(company, now.date(), seed).devices()
     storekeeper = Storekeeper(company, found, bulk)
@@ -85,3 +95,12 @@ def _write(company: Company, password_hash: str, seed: int) -> Loaded:
     Timekeeper(found, bulk).keep(records)
     bulk.write()
     return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
+
+
+def _write_articles(found: Registry, now: datetime) -> None:
+    """The help articles, written some weeks ago by the demo's editor; the first ones are due for review soon."""
+    editor = found.users["kasia"]
+    with clock.at(now - timedelta(days=ARTICLES_AGE_DAYS)):
+        importing.import_directory(ARTICLES, owner_id=editor.id)
+    for number, article in enumerate(db.session.scalars(select(Article).order_by(Article.slug))):
+        article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 7)

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from assets.models import Asset, DeviceModel, Movement
+from portal.accounts import queries as accounts
 from portal.accounts.models import Site, User
 from portal.accounts.operations import passwords
 from portal.core import clock
@@ -16,10 +17,27 @@ from portal.core.errors import NotAllowedNow
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message as OutgoingMessage
 from portal.demo import loading
+from portal.knowledge.models import Article, ArticleTranslation
+from portal.knowledge.queries import searching
 from portal.sla.demo import settle_alarms
 from portal.sla.models import Alert, Breach, ClockRow
 from portal.tickets.models import Event, Message, Ticket
 from portal.tickets.operations.clockwork import refold
+
+SEARCHES = (
+    ("ru", "принтер не печотает после обновления", "printer-not-printing"),
+    ("ru", "забыл пороль", "password-reset"),
+    ("ru", "1с тормозит", "erp-1c-slow"),
+    ("ru", "касса не пробивает чек", "cash-register-reset"),
+    ("ru", "почистить кэш", "clear-browser-cache"),
+    ("ru", "не подключается впн", "vpn-connection"),
+    ("pl", "drukarka nie drukuje po aktualizacji", "printer-not-printing"),
+    ("pl", "zapomnialem hasla", "password-reset"),
+    ("pl", "podejrzany mail", "phishing"),
+    ("pl", "nie dziala wifi", "wifi-no-internet"),
+    ("en", "no access to a folder", "access-rights"),
+    ("en", "mail on my iphone", "mail-on-phone"),
+)
 
 
 def count(model: type, *conditions: object) -> int:
@@ -33,6 +51,16 @@ def test_the_company_is_there(demo: Flask) -> None:
     assert count(DeviceModel) >= 25
     assert 280 <= count(Asset) <= 340
     assert count(Ticket) == loading.TICKETS
+
+
+def test_ten_articles_stand_in_three_languages_and_answer_what_people_type(demo: Flask) -> None:
+    assert count(Article) == 10
+    assert count(ArticleTranslation) == 30
+    boris = accounts.viewer_with_email("boris@torvia.example")
+    for language, typed, slug in SEARCHES:
+        found = searching.find(boris, typed, language).found
+        assert found, typed
+        assert found[0].slug == slug, (typed, [f.slug for f in found])
 
 
 def test_about_a_fifth_of_the_tickets_is_open_and_the_newest_are_fresh(demo: Flask) -> None:
@@ -61,8 +89,10 @@ def test_history_owes_nothing_to_anybody(demo: Flask) -> None:
 
 def test_some_deadlines_were_missed_and_each_miss_was_noticed(demo: Flask) -> None:
     assert 5 <= count(Breach) <= loading.TICKETS * 0.4
-    missed = set(db.session.execute(select(Breach.ticket_id, Breach.target)).tuples())
-    told = set(db.session.execute(select(Alert.ticket_id, Alert.target).where(Alert.threshold == 100)).tuples())
+    missed = {tuple(row) for row in db.session.execute(select(Breach.ticket_id, Breach.target))}
+    told = {
+        tuple(row) for row in db.session.execute(select(Alert.ticket_id, Alert.target).where(Alert.threshold == 100))
+    }
     assert missed == told
 
 
