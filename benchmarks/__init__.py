@@ -1,0 +1,1 @@
+"""What pages cost. Claims are ratios and counts within one run; absolute milliseconds are orientation."""
