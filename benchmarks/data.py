@@ -18,9 +18,9 @@ SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 BATCH = 2_000
 OPEN_SHARE = 0.05
 WORDS = {
-    "ru": "принтер касса терминал не печатает после обновления зависает ошибка сеть пароль доступ почта экран сканер чек".split(),
-    "pl": "drukarka kasa terminal nie drukuje po aktualizacji zawiesza błąd sieć hasło dostęp poczta ekran skaner paragon".split(),
-    "en": "printer till terminal does not print after update hangs error network password access mail screen scanner".split(),
+    "ru": "принтер касса терминал не печатает после обновления зависает ошибка сеть пароль доступ почта экран сканер",
+    "pl": "drukarka kasa terminal nie drukuje po aktualizacji zawiesza błąd sieć hasło dostęp poczta ekran skaner",
+    "en": "printer till terminal does not print after update hangs error network password access mail screen scanner",
 }
 OPEN = (Status.NEW, Status.ACTIVE, Status.ACTIVE, Status.WAITING_REQUESTER, Status.VISIT_PLANNED)
 
@@ -53,7 +53,7 @@ def fill(count: int) -> None:
         _follow_sequences()
 
 
-def _ticket(rng, ticket_id, number, people, teams, categories, moment) -> dict[str, object]:  # noqa: ANN001
+def _ticket(rng, ticket_id, number, people, teams, categories, moment) -> dict[str, object]:
     person, team = rng.choice(people), rng.choice(teams)
     opened = moment - timedelta(minutes=rng.randrange(60, 60 * 24 * 700))
     is_open = rng.random() < OPEN_SHARE
@@ -67,8 +67,8 @@ def _ticket(rng, ticket_id, number, people, teams, categories, moment) -> dict[s
         "organisation_id": person.organisation_id,
         "site_id": person.site_id,
         "category_id": rng.choice(categories) if categories else None,
-        "title": " ".join(rng.choices(WORDS[language], k=6)).capitalize(),
-        "description": " ".join(rng.choices(WORDS[language], k=40)),
+        "title": " ".join(rng.choices(WORDS[language].split(), k=6)).capitalize(),
+        "description": " ".join(rng.choices(WORDS[language].split(), k=40)),
         "status": status,
         "open": is_open,
         "priority": rng.choices((1, 2, 3, 4, 5), (1, 3, 10, 4, 2))[0],
@@ -89,22 +89,35 @@ def _ticket(rng, ticket_id, number, people, teams, categories, moment) -> dict[s
     }
 
 
-def _messages(rng, ticket, people) -> Iterator[dict[str, object]]:  # noqa: ANN001
+def _messages(rng, ticket, people) -> Iterator[dict[str, object]]:
     for position in range(4):
         yield {
             "ticket_id": ticket["id"],
             "public": position != 2,
             "author_id": ticket["requester_id"] if position % 2 else rng.choice(people).id,
-            "body": " ".join(rng.choices(WORDS[ticket["language"]], k=30)),
+            "body": " ".join(rng.choices(WORDS[ticket["language"]].split(), k=30)),
             "at": ticket["created_at"] + timedelta(minutes=20 * position + 5),
         }
 
 
-def _events(ticket, actor_id) -> Iterator[dict[str, object]]:  # noqa: ANN001
-    kinds = (Kind.OPENED, Kind.ASSIGNED, Kind.REPLIED, Kind.REQUESTER_REPLIED, Kind.NOTED, Kind.REPLIED, Kind.SOLVED, Kind.CLOSED)
+def _events(ticket, actor_id) -> Iterator[dict[str, object]]:
+    kinds = (
+        Kind.OPENED,
+        Kind.ASSIGNED,
+        Kind.REPLIED,
+        Kind.REQUESTER_REPLIED,
+        Kind.NOTED,
+        Kind.REPLIED,
+        Kind.SOLVED,
+        Kind.CLOSED,
+    )
     for position, kind in enumerate(kinds if not ticket["open"] else kinds[:6]):
         at: datetime = ticket["created_at"] + timedelta(minutes=10 * position)
-        new = {"status": "new", "priority": ticket["priority"], "team_id": ticket["team_id"]} if kind == Kind.OPENED else {}
+        new = (
+            {"status": "new", "priority": ticket["priority"], "team_id": ticket["team_id"]}
+            if kind == Kind.OPENED
+            else {}
+        )
         yield {
             "ticket_id": ticket["id"],
             "at": at,

@@ -83,7 +83,7 @@ def _cpu(act: Callable[[], object]) -> list[float]:
 def _statements(app: Flask, ask: Callable[[], object]) -> int:
     count = 0
 
-    def note(connection, cursor, statement, *rest) -> None:  # noqa: ANN001
+    def note(connection, cursor, statement, *rest) -> None:
         nonlocal count
         count += not statement.startswith(("BEGIN", "PRAGMA", "SET"))
 
