@@ -156,8 +156,8 @@ def _insert_alerts(passed: Mapping[Key, list[int]]) -> set[tuple[int, str, int, 
     if not rows:
         return set()
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Alert).values(rows).on_conflict_do_nothing()
-    told = db.session.execute(statement.returning(Alert.ticket_id, Alert.target, Alert.cycle, Alert.threshold))
+    returned = (Alert.ticket_id, Alert.target, Alert.cycle, Alert.threshold)
+    told = db.session.execute(insert(Alert).on_conflict_do_nothing().returning(*returned), rows)
     return {(row.ticket_id, row.target, row.cycle, row.threshold) for row in told}
 
 
