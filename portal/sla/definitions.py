@@ -48,3 +48,7 @@ class Definition:
     week: Week
     exceptions: tuple[DayException, ...] = ()
     seasons: tuple[Season, ...] = ()
+
+    def __hash__(self) -> int:
+        """Enough to tell calendars apart in a cache; hashing years of exceptions at every look-up costs more than it."""
+        return hash((self.name, self.zone, self.week))
