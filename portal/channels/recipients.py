@@ -20,8 +20,8 @@ def workers_of(ticket: Ticket) -> set[int]:
     return {ticket.assignee_id} if ticket.assignee_id else members_of(ticket.team_id)
 
 
-def supervisors_of(ticket: Ticket) -> set[int]:
-    """Supervisors in whose scope the ticket lies."""
+def holders_of(role: str, ticket: Ticket) -> set[int]:
+    """The living people who hold a role in whose scope the ticket lies."""
     places = {
         "organisation": ticket.organisation_id,
         "department": ticket.department_id,
@@ -35,4 +35,4 @@ def supervisors_of(ticket: Ticket) -> set[int]:
     ]
     statement = select(User.id).join(GrantRow, GrantRow.user_id == User.id)
     covers = or_(GrantRow.scope == "everything", *within)
-    return set(db.session.scalars(statement.where(GrantRow.role == "supervisor", User.active, covers)))
+    return set(db.session.scalars(statement.where(GrantRow.role == role, User.active, covers)))

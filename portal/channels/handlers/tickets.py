@@ -70,7 +70,7 @@ def mail_alarm(fact: DeadlineFact) -> None:
     ticket = finding.get(fact.ticket_id)
     people = recipients.workers_of(ticket)
     if fact.percent >= 100:
-        people |= recipients.supervisors_of(ticket)
+        people |= recipients.holders_of("supervisor", ticket)
     params: dict[str, object] = {
         "ticket_id": ticket.id,
         "target": fact.target,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.channels.mails.words import people, tickets
+from portal.channels.mails.words import people, tickets, visits
 from portal.core.outbox import Message
 
 
@@ -25,5 +25,8 @@ KINDS: dict[str, Kind] = {
     "ticket_assigned": Kind("mail/tickets/assigned.md", tickets.about),
     "ticket_handed_over": Kind("mail/tickets/handed_over.md", tickets.handed_over),
     "ticket_reopened": Kind("mail/tickets/reopened.md", tickets.about),
+    "visit_requested": Kind("mail/dispatch/requested.md", visits.requested),
+    "visit_offered": Kind("mail/dispatch/offered.md", visits.offered),
+    "visit_accepted": Kind("mail/dispatch/accepted.md", visits.accepted),
     "deadline": Kind("mail/tickets/deadline.md", tickets.deadline),
 }
