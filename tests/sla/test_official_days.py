@@ -83,7 +83,9 @@ def test_poland_has_christmas_eve_off_since_2025_and_russia_works_on_some_saturd
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared calendars are not here")
-@pytest.mark.parametrize(("year", "hours"), [(2018, 1970), (2019, 1970), (2022, 1973), (2023, 1973), (2024, 1979), (2025, 1972)])
+@pytest.mark.parametrize(
+    ("year", "hours"), [(2018, 1970), (2019, 1970), (2022, 1973), (2023, 1973), (2024, 1979), (2025, 1972)]
+)
 def test_the_norm_of_a_forty_hour_week_in_russia_comes_out_to_the_hour(year, hours) -> None:
     """The yearly norms that the Ministry of Labour publishes for these production calendars."""
     days = official.of_xml((SHARED / "ru" / str(year) / "calendar.xml").read_bytes())
