@@ -1,11 +1,13 @@
 """What every fault is measured with: a whole portal, acknowledged work in a ledger, and a reconciliation that must find nothing."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections import Counter
 from pathlib import Path
@@ -81,6 +83,18 @@ class Rig:
         except urllib.error.HTTPError as error:
             status = error.code
         return status, time.monotonic() - began
+
+    def ask_for_reset(self, email: str) -> float:
+        """Ask for a new password on the page; its answer acknowledges that one mail is owed. The seconds of the POST."""
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(self.portal.url + "/password-resets/new", timeout=10) as page:
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+        assert token is not None
+        form = urllib.parse.urlencode({"csrf_token": token.group(1), "email": email}).encode()
+        began = time.monotonic()
+        with browser.open(self.portal.url + "/password-resets", form, timeout=10) as answer:
+            assert answer.status == 200
+        return time.monotonic() - began
 
     def horse(self, worker: str) -> int | None:
         """The process in which a queue worker runs a job at this moment (Linux)."""

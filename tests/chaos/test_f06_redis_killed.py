@@ -5,23 +5,39 @@ import signal
 import time
 
 from tests.chaos.conftest import Start
-from tests.chaos.rig import SWEEP_S
+from tests.chaos.rig import SWEEP_S, Rig
 from tests.doorbells import Doorbell
 from tests.installation import eventually
+from tests.people import email_of
+from tests.postbox import Postbox
 
 PATIENCE_S = 1.0  # the longest a page may take while Redis is in trouble
 
 
-def test_f06_nothing_is_lost_while_redis_is_dead(start: Start, doorbell: Doorbell, run: int) -> None:
+def pages(rig: Rig) -> float:
+    """Ask for twenty pages, none of which may fail; the seconds of the slowest."""
+    answers = [rig.get() for _ in range(20)]
+    assert {status for status, _ in answers} == {200}
+    return max(seconds for _, seconds in answers)
+
+
+def test_f06_nothing_is_lost_while_redis_is_dead(
+    start: Start, doorbell: Doorbell, postbox: Postbox, run: int
+) -> None:
     rig = start(REDIS_URL=doorbell.url)
+    usual = pages(rig)
     rig.record(3)
     doorbell.signal(signal.SIGKILL)
     assert not doorbell.answers()
     rig.record(10)
-    pages = [rig.get() for _ in range(20)]
+    for name in ("anna", "boris", "wera"):
+        assert rig.ask_for_reset(email_of(name)) < max(PATIENCE_S, 3 * usual)
+    assert pages(rig) < max(PATIENCE_S, 3 * usual)  # a busy machine is no fault of Redis
+    postbox.wait(3, seconds=SWEEP_S)
     rig.settles(SWEEP_S)
-    assert {status for status, _ in pages} == {200}
-    assert max(seconds for _, seconds in pages) < PATIENCE_S
+    assert sorted(letter.recipients for letter in postbox.letters) == [
+        (email_of(name),) for name in ("anna", "boris", "wera")
+    ]
     doorbell.start()
     rig.record(5)
     rig.settles(SWEEP_S)
@@ -45,8 +61,8 @@ def test_f07_what_redis_forgot_is_found_in_the_database(start: Start, doorbell: 
     rig = start(REDIS_URL=doorbell.url)
     worker = rig.portal.pids()["worker alerts"]
     os.kill(worker, signal.SIGSTOP)
-    rig.record(40)
-    eventually(lambda: doorbell.client.llen("rq:queue:alerts") >= 35, "the jobs wait in Redis", 10)
+    rig.record(15)
+    eventually(lambda: doorbell.client.llen("rq:queue:alerts") >= 10, "the jobs wait in Redis", 10)
     doorbell.client.flushall()
     assert doorbell.client.llen("rq:queue:alerts") == 0
     os.kill(worker, signal.SIGCONT)
@@ -55,16 +71,16 @@ def test_f07_what_redis_forgot_is_found_in_the_database(start: Start, doorbell: 
 
 def test_f08_a_hanging_redis_delays_no_page_and_no_work(start: Start, doorbell: Doorbell, run: int) -> None:
     rig = start(REDIS_URL=doorbell.url)
+    usual = pages(rig)
     doorbell.signal(signal.SIGSTOP)
     try:
         began = time.monotonic()
-        rig.record(10)
-        assert time.monotonic() - began < 3, "one ring waits 0.3 s, then there is a pause"
-        pages = [rig.get() for _ in range(20)]
+        rig.record(16)
+        assert time.monotonic() - began < 4, "a ring waits 0.3 s, then there is a pause; sixteen would be longer"
+        assert rig.ask_for_reset(email_of("anna")) < max(PATIENCE_S, 3 * usual)
+        assert pages(rig) < max(PATIENCE_S, 3 * usual)  # a busy machine is no fault of Redis
         rig.settles(SWEEP_S)
     finally:
         doorbell.signal(signal.SIGCONT)
-    assert {status for status, _ in pages} == {200}
-    assert max(seconds for _, seconds in pages) < PATIENCE_S
     rig.record(5)
     rig.settles(SWEEP_S)

