@@ -41,6 +41,11 @@ class Filters:
     priority: int | None = None
     type: str | None = None
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the view narrows the list."""
+        return len(self.arguments()) > 1
+
     def arguments(self, **changes: object) -> dict[str, str | int]:
         """The filters as arguments of an address; nothing is said of what is not filtered."""
         changed = replace(self, **changes)

@@ -29,6 +29,8 @@ from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.identity import viewer
 
+SHOWN_FIRST = 6
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -89,12 +91,13 @@ def show_promise() -> Answer:
     """When the first answer would come, for what is chosen in the form now."""
     by = viewer()
     form = FilingForm(request.args, meta={"csrf": False})
-    form.offer(catalogue.tree(by), devices := assets.devices_for_filing(by), by.may("tickets.work"))
+    devices = assets.devices_for_filing(by)
+    form.offer(catalogue.tree(by), devices, by.may("tickets.work"))
     return page("tickets/_promise.html", promise=_promise(form, devices, by))
 
 
 def _form(by: Viewer, token: str, tag: str) -> tuple[FilingForm, Offer]:
-    devices = assets.devices_for_filing(by)
+    devices = sorted(assets.devices_for_filing(by), key=lambda device: (not device.own, not device.name))
     if tag:
         devices = _with_tagged(devices, tag, by)
     form = FilingForm()
@@ -149,7 +152,7 @@ def _again(form: FilingForm, offer: Offer, by: Viewer) -> Answer:
 
 def _shown(form: FilingForm, offer: Offer, by: Viewer) -> dict[str, object]:
     notes = {
-        device.id: {
+        str(device.id): {
             "note": " · ".join(part for part in (device.tag, device.model, device.serial) if part),
             "own": device.own,
         }
@@ -159,6 +162,7 @@ def _shown(form: FilingForm, offer: Offer, by: Viewer) -> dict[str, object]:
         "notes": notes,
         "tried": offer.tried,
         "accepted": ACCEPTED,
+        "shown_first": max(SHOWN_FIRST, sum(device.own for device in offer.devices)),
         "promise": _promise(form, offer.devices, by),
     }
 

@@ -11,6 +11,8 @@ from portal.web.answers import Answer, page
 from portal.web.identity import viewer
 from portal.web.navigation import url_if_there
 
+DEVICES_SHOWN = 8
+
 
 @blueprint.get("/")
 @signed_in
@@ -20,7 +22,7 @@ def show_home() -> Answer:
     return page(
         "tickets/home.html",
         tickets=mine.open_for_home(by),
-        devices=[device for device in assets.devices_for_filing(by) if device.own],
+        devices=sorted(assets.devices_for_filing(by), key=lambda one: (not one.own, not one.name))[:DEVICES_SHOWN],
         notices=as_banners(mine.notices_for(by)),
         labels=states.REQUESTER_STATUS_LABELS,
         due_state=due_state,
