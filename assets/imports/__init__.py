@@ -1,0 +1,1 @@
+"""Reading tables of devices: bytes → rows of text → values. Pure: no database."""

@@ -1,0 +1,136 @@
+"""flask assets import FILE."""
+
+import codecs
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from assets.imports.faults import Fault, FaultyFile
+from assets.imports.mappings import MAPPINGS
+from assets.imports.rows import Sheet, read_rows
+from assets.imports.tables import read
+from assets.operations.importing import Change, Report, run
+from portal.core.db import write_transaction
+from portal.core.i18n import _, ngettext
+
+group = AppGroup("assets", help="The inventory of devices.")
+SHOWN_FAULTS = 200
+SHOWN_NAMES = 10
+SIGNS = {"new": "+", "changed": "~", "same": "="}
+
+
+class _Undo(Exception):
+    """Leave the transaction without keeping anything."""
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", type=click.Choice(list(MAPPINGS)), help="Whose headings these are; found out if not given.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--create-missing", is_flag=True, help="Add organisations, sites, people and models that the file names.")
+@click.option("--skip-faulty", is_flag=True, help="Write the good rows although others are faulty.")
+@click.option("--encoding", default=None, help="For text files whose encoding cannot be told, such as cp1250.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of dates with slashes where it cannot be told.")
+@click.option("--organisation", default="", help="Whose devices these are, where a row does not say.")
+@click.option("--currency", default="EUR", show_default=True, help="Of prices, where a row does not say.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def import_file(
+    file: Path, mapping: str | None, dry_run: bool, create_missing: bool, skip_faulty: bool, encoding: str | None,
+    dates: str | None, organisation: str, currency: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Import devices from a CSV or XLSX file and print what differs. A file with any fault writes nothing and exits with 1."""
+    try:
+        sheet = read_rows(read(_bytes(file), _known(encoding)), mapping, dates)  # ty: ignore[invalid-argument-type]
+    except FaultyFile as error:
+        sheet = Sheet([], error.faults, {}, [], [])
+    report = Report()
+    keeps = not dry_run
+    try:
+        with write_transaction():
+            report = run(sheet, create_missing, organisation.strip(), currency.upper()[:3])
+            keeps = keeps and bool(sheet.rows) and (skip_faulty or not report.faults)
+            if not keeps:
+                raise _Undo
+    except _Undo:
+        pass
+    _print_json(report, keeps) if as_json else _print(report, keeps, dry_run)
+    if report.faults and not (skip_faulty and sheet.rows):
+        sys.exit(1)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+
+
+def _known(encoding: str | None) -> str | None:
+    if encoding is None:
+        return None
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError as error:
+        raise click.BadParameter(_("unknown encoding"), param_hint="--encoding") from error
+
+
+def _print(report: Report, kept: bool, dry_run: bool) -> None:
+    for change in report.changes:
+        if change.kind != "same":
+            click.echo(f"{SIGNS[change.kind]} {change.tag}{_values(change)}")
+    for kind, names in report.made.items():
+        more = " …" if len(names) > SHOWN_NAMES else ""
+        click.echo(f"+ {len(names)} {kind}: {'; '.join(names[:SHOWN_NAMES])}{more}")
+    if report.unused:
+        click.echo(_("Not used: %(headings)s", headings=", ".join(report.unused)))
+    _print_faults(report.warnings, _("note"))
+    _print_faults(report.faults, _("fault"))
+    click.echo(
+        _(
+            "%(new)s new, %(changed)s changed, %(same)s unchanged, %(faults)s.",
+            new=report.number_of("new"), changed=report.number_of("changed"), same=report.number_of("same"),
+            faults=ngettext("%(num)d fault", "%(num)d faults", len(report.faults)),
+        )
+    )  # fmt: skip
+    if not kept:
+        click.echo(_("Nothing was written: this was a dry run.") if dry_run else _("Nothing was written."))
+
+
+def _values(change: Change) -> str:
+    told = ((name, old, new) for name, (old, new) in change.values.items())
+    if change.kind == "new":
+        return "".join(f"  {name}={_text(new)}" for name, _old, new in told if name in {"status", "serial", "name"})
+    return "".join(f"  {name}: {_text(old)} → {_text(new)}" for name, old, new in told)
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else str(value).replace("\n", " ")
+    return repr(text[:60])
+
+
+def _print_faults(faults: list[Fault], word: str) -> None:
+    for fault in faults[:SHOWN_FAULTS]:
+        click.echo(f"{word}: {fault}", err=True)
+    if len(faults) > SHOWN_FAULTS:
+        click.echo(_("… and %(number)s more", number=len(faults) - SHOWN_FAULTS), err=True)
+
+
+def _print_json(report: Report, kept: bool) -> None:
+    def told(faults: list[Fault]) -> list[dict[str, object]]:
+        return [{"line": f.line, "column": f.column, "message": str(f.message)} for f in faults]
+
+    click.echo(
+        json.dumps(
+            {
+                "written": kept, "new": report.number_of("new"), "changed": report.number_of("changed"),
+                "unchanged": report.number_of("same"), "made": report.made, "unused": report.unused,
+                "faults": told(report.faults), "notes": told(report.warnings),
+                "changes": [asdict(change) for change in report.changes if change.kind != "same"],
+            },
+            ensure_ascii=False, default=str,
+        )
+    )  # fmt: skip
