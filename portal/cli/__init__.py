@@ -2,12 +2,9 @@
 
 from flask import Flask
 
-from portal.cli import calendars, demo, knowledge, operation, people, sla
+from portal.cli import assets, calendars, demo, knowledge, operation, people, sla
 
-GROUPS = (demo.group, knowledge.group, people.group, sla.group, calendars.group, *operation.COMMANDS)
-from portal.cli import assets, calendars, demo, operation, people, sla
-
-GROUPS = (demo.group, people.group, sla.group, calendars.group, assets.group, *operation.COMMANDS)
+GROUPS = (demo.group, knowledge.group, people.group, sla.group, calendars.group, assets.group, *operation.COMMANDS)
 
 
 def register(app: Flask) -> None:

@@ -272,3 +272,14 @@ def test_the_label_is_a_code_of_our_own_address(sign_in: SignIn, tags: dict[str,
     assert code.mimetype == "image/svg+xml"
     assert b"<svg" in code.data
     assert b"style=" not in code.data
+
+
+def test_the_tickets_of_a_device_come_as_a_piece_or_as_a_page(sign_in: SignIn, tags: dict[str, str]) -> None:
+    piotr = sign_in("piotr")
+    address = re.search(r'href="(/tickets/panel\?asset=\d+)"', piotr.get("/assets/P-1").text)
+    assert address
+    assert "<html" in piotr.get(address[1]).text
+    piece = piotr.get(address[1], htmx=True)
+    assert piece.status_code == 200
+    assert "<html" not in piece.text
+    assert sign_in("olga").get(address[1]).status_code == 404

@@ -8,6 +8,7 @@ from portal.tickets import states
 from portal.tickets.queries import mine
 from portal.tickets.queries.showing import due_state
 from portal.tickets.routes import blueprint
+from portal.web import htmx
 from portal.web.access import signed_in
 from portal.web.answers import Answer, page
 from portal.web.identity import viewer
@@ -34,16 +35,14 @@ def list_tickets() -> Answer:
 @blueprint.get("/tickets/panel")
 @signed_in
 def show_asset_panel() -> Answer:
-    """The tickets of a device, for the device's page. ``asset``: its id."""
+    """The tickets of a device, for the device's page; a page of its own where there is no JavaScript. ``asset``: its id."""
     by = viewer()
     given = request.args.get("asset", "")
     asset = assets.get_visible_by_id(by, int(given) if given.isdigit() and len(given) < 10 else 0)
     return page(
-        "tickets/_panel_for_asset.html",
+        "tickets/_panel_for_asset.html" if htmx.wants_partial() else "tickets/of_asset.html",
         asset_id=asset.id,
         tag=asset.tag,
         tickets=mine.tickets_of_asset(by, asset.id),
-        failures=assets.failures_in_a_year(asset.id),
-        often=assets.FAILURES_TO_NOTICE,
         labels=states.STATUS_LABELS,
     )
