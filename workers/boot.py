@@ -118,7 +118,7 @@ def welcome(settings: config.Settings) -> int:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
             continue
-        say(f"\n  Pomost is at {settings.base_url}\n")
+        say(f"\n  Pomost is at {settings.base_url}\n{prepare.sign_ins()}")
         if settings.demo:
             with portal_app().app_context(), read_transaction():
                 say(sign_ins())

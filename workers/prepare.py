@@ -2,14 +2,13 @@
 
 import logging
 import sqlite3
-from importlib import import_module
-from importlib.util import find_spec
 
 from portal.config import Settings
 from portal.core import health, schema
 from portal.core.catalogues import compile_catalogues
-from portal.core.db import db
-from workers.job import portal_app
+from portal.core.db import db, read_transaction
+from portal.demo import loading
+from workers.job import job, portal_app
 
 log = logging.getLogger("portal.prepare")
 
@@ -24,15 +23,16 @@ def prepare(settings: Settings) -> int:
             return 1
         schema.upgrade()
         if settings.demo:
-            load_demo()
+            loading.load_if_empty()
         warn_of_old_sqlite()
     return 0
 
 
-def load_demo() -> None:
-    """Fill an empty database with the demo company, where this copy of the program has it."""
-    if find_spec("portal.demo.loading"):
-        import_module("portal.demo.loading").load_if_empty()
+@job
+def sign_ins() -> str:
+    """How to sign in to the demo, for the console; empty where this is not the demo."""
+    with read_transaction():
+        return loading.sign_ins()
 
 
 def warn_of_old_sqlite() -> None:
