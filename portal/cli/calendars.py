@@ -12,8 +12,8 @@ from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.sla import official, queries
 from portal.sla.calendar_files import read_toml
-from portal.sla.calendar_tables import CalendarFaults
 from portal.sla.definitions import FIRST_DATE, LAST_DATE, Definition
+from portal.sla.faults import CalendarFaults
 from portal.sla.operations import calendars as operations
 
 T = TypeVar("T")

@@ -13,10 +13,11 @@ from portal.demo.chronicle import Record
 from portal.demo.placing import Registry
 from portal.events.sla import DeadlineMissed, DeadlineNear
 from portal.sla import queries
-from portal.sla.clocks import Clock, Terms, fold, next_alarm, passed_thresholds
+from portal.sla.clocks import Clock, Terms, fold
 from portal.sla.models import Alert, Breach, ClockRow
 from portal.sla.queries import Agreement
 from portal.sla.states import AlertOutcome, BreachKind, ClockState, Target
+from portal.sla.thresholds import next_alarm, passed_thresholds
 from portal.tickets.models import FAR_FUTURE
 
 

@@ -5,8 +5,9 @@ import re
 from tomllib import TOMLDecodeError, loads
 
 from portal.core.i18n import _
-from portal.sla.calendar_tables import CalendarFaults, Fault, format_hours, read_table
+from portal.sla.calendar_tables import format_hours, read_table
 from portal.sla.definitions import WEEKDAYS, Definition, Hours, Week
+from portal.sla.faults import CalendarFaults, Fault
 
 MAX_BYTES = 512 * 1024
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]")

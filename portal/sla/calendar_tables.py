@@ -6,7 +6,6 @@ Every fault is found in one pass and told with its key and, for a file, its line
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -23,6 +22,7 @@ from portal.sla.definitions import (
     Season,
     Week,
 )
+from portal.sla.faults import CalendarFaults, Fault
 
 MAX_NAME = 120
 DAY = 86_400
@@ -36,28 +36,6 @@ HOURS = re.compile(
     re.VERBOSE | re.ASCII,
 )
 LAST_STEP = re.compile(r"(?:\.?[^.\[\]]+|\[\d+\])$")  # of a key path such as seasons[0].week.mon
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in a calendar: what, under which key (``week.mon``), on which line (None: not from a file)."""
-
-    message: str
-    key: str = ""
-    line: int | None = None
-
-    def __str__(self) -> str:
-        place = [_("line %(line)s", line=self.line)] if self.line else []
-        place += [self.key] if self.key else []
-        return f"{', '.join(place)}: {self.message}" if place else self.message
-
-
-class CalendarFaults(ValueError):
-    """The calendar cannot be used; ``faults`` says why, in the order of the file."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
 
 
 def read_table(table: Mapping[str, object], lines: Mapping[str, int] | None = None) -> Definition:

@@ -133,33 +133,6 @@ def fold(target: Target, events: Iterable[ClockEvent], terms: Terms, now: dateti
     return _clock(target, terms, track, spans, as_of)
 
 
-def threshold_seconds(seconds: int, percent: int) -> int:
-    """Working seconds after which a threshold is passed, rounded up: never an alarm before its time."""
-    return -(-seconds * percent // 100)
-
-
-def passed_thresholds(clock: Clock, terms: Terms) -> list[int]:
-    """Percentages passed, rising. 100 needs more than an equal sum: an answer in the last second keeps the promise."""
-    if clock.seconds is None:
-        return []
-    return [
-        percent
-        for percent in sorted(terms.thresholds)
-        if clock.elapsed >= threshold_seconds(clock.seconds, percent) and (percent < 100 or clock.missed_at)
-    ]
-
-
-def next_alarm(clock: Clock, terms: Terms) -> datetime | None:
-    """When the next threshold passes if nothing happens; None while the clock does not run or none is left."""
-    if clock.state is not ClockState.RUNNING or clock.seconds is None:
-        return None
-    for percent in sorted(terms.thresholds):
-        missing = threshold_seconds(clock.seconds, percent) - clock.elapsed
-        if missing > 0:
-            return _due(working_time(terms.calendar), clock.as_of, missing)
-    return None
-
-
 class _Track:
     """What the clock did, event by event."""
 
@@ -222,7 +195,7 @@ def _clock(target: Target, terms: Terms, track: _Track, spans: tuple[Span, ...],
     reached = _reached(working, running, seconds)
     due_at = reached
     if due_at is None and seconds is not None and state is ClockState.RUNNING:
-        due_at = _due(working, as_of, seconds - elapsed)
+        due_at = due_or_none(working, as_of, seconds - elapsed)
     missed = reached is not None and (running[-1].end > reached or state is ClockState.RUNNING)
     return Clock(
         target=target,
@@ -254,8 +227,8 @@ def _reached(working: WorkingTime, running: Sequence[Span], seconds: int | None)
     return None
 
 
-def _due(working: WorkingTime, start: datetime, seconds: int) -> datetime | None:
-    """A calendar that has run out of hours foresees no deadline, and rings no alarm."""
+def due_or_none(working: WorkingTime, start: datetime, seconds: int) -> datetime | None:
+    """When so many working seconds will have passed (UTC); None where the calendar has run out of hours."""
     try:
         return working.due(start, seconds)
     except NoWorkingTime:

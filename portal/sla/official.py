@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import holidays
 
 from portal.core.i18n import _
-from portal.sla.calendar_tables import CalendarFaults, Fault
 from portal.sla.calendars import WorkingTime
 from portal.sla.definitions import DayException, Definition, Hours
+from portal.sla.faults import CalendarFaults, Fault
 
 XML_KINDS = {"1": "off", "2": "short", "3": "working"}
 HOUR = 3600

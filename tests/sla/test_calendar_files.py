@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from portal.sla.calendar_files import read_toml
-from portal.sla.calendar_tables import CalendarFaults, format_hours, read_table
+from portal.sla.calendar_tables import format_hours, read_table
 from portal.sla.definitions import Hours
+from portal.sla.faults import CalendarFaults
 
 EXAMPLE = """\
 name = "Warsaw shops"

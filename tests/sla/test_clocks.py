@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.sla.calendar_tables import read_table
-from portal.sla.clocks import Clock, ClockEvent, Terms, fold, next_alarm, passed_thresholds
+from portal.sla.clocks import Clock, ClockEvent, Terms, fold
 from portal.sla.explaining import explain
 from portal.sla.states import ClockState, EventKind, Reason, Target
+from portal.sla.thresholds import next_alarm, passed_thresholds
 from tests.sla.wall_clock import DAYS, works
 
 OFFICE = {"name": "Office", "zone": "Europe/Warsaw", "week": {day: ["09:00-18:00"] for day in DAYS[:5]}}

@@ -10,8 +10,9 @@ import pytest
 from portal.core.db import read_transaction
 from portal.sla import official, queries
 from portal.sla.calendar_files import write_toml
-from portal.sla.calendar_tables import CalendarFaults, read_table
+from portal.sla.calendar_tables import read_table
 from portal.sla.calendars import WorkingTime
+from portal.sla.faults import CalendarFaults
 from portal.sla.official import OfficialDay
 
 SHARED = Path(os.environ.get("POMOST_SHARED", Path(__file__).resolve().parents[2].parent / "shared")) / "data/calendars"

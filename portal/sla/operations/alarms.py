@@ -19,9 +19,10 @@ from portal.core.db import affected, db
 from portal.core.facts import record
 from portal.events.sla import DeadlineMissed, DeadlineNear
 from portal.sla import queries
-from portal.sla.clocks import Clock, ClockEvent, Terms, fold, next_alarm, passed_thresholds
+from portal.sla.clocks import Clock, ClockEvent, Terms, fold
 from portal.sla.models import Alert, Breach, ClockRow, PolicyVersion
 from portal.sla.states import AlertOutcome, BreachKind, Target
+from portal.sla.thresholds import next_alarm, passed_thresholds
 
 BATCH = 100  # a transaction of this size holds the only writer of SQLite for a fraction of a second
 STEP_ASIDE = timedelta(hours=1)

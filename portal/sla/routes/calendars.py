@@ -10,9 +10,9 @@ from portal.core.errors import Forbidden, Invalid
 from portal.core.i18n import _
 from portal.sla import policy, queries
 from portal.sla.calendar_files import read_toml, write_toml
-from portal.sla.calendar_tables import CalendarFaults, Fault
 from portal.sla.days import days
 from portal.sla.definitions import Definition
+from portal.sla.faults import CalendarFaults, Fault
 from portal.sla.forms import CalendarForm
 from portal.sla.operations import calendars as operations
 from portal.sla.routes import blueprint
