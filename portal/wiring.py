@@ -38,6 +38,7 @@ DOMAINS: list[str] = [
     "assets",
     "portal.tickets",
     "portal.dispatch",
+    "portal.feedback",
 ]
 
 # Tables of packages that have no routes of their own.
@@ -60,7 +61,7 @@ HANDLERS: dict[type[Fact], list[str]] = {
     RequesterReplied: ["portal.channels.handlers.tickets:mail_requester_reply"],
     AgentReplied: ["portal.channels.handlers.tickets:mail_reply"],
     TicketSolved: ["portal.channels.handlers.tickets:mail_solution"],
-    TicketClosed: [],
+    TicketClosed: ["portal.feedback.handlers:invite_to_survey"],
     TicketReopened: ["portal.channels.handlers.tickets:mail_reopening"],
     TicketCancelled: [],
     VisitRequested: ["portal.tickets.handlers:tell_visit", "portal.channels.handlers.visits:mail_request"],
