@@ -11,7 +11,7 @@ from portal.sla import official
 from portal.sla.calendar_tables import read_table
 from portal.sla.definitions import Definition
 from portal.sla.models import Calendar, EquipmentLine, Policy
-from portal.sla.operations import agreeing, alarms, calendars
+from portal.sla.operations import agreeing, calendars
 from portal.sla.states import Target
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -93,17 +93,6 @@ def seed(organisations: Mapping[str, Organisation], sites: Mapping[str, Site]) -
     policies = {key: _policy(*terms, since) for key, terms in POLICIES.items()}
     for deal in DEALS:
         _sign(deal, loaded[deal.calendar], policies[deal.policy], organisations, sites, since)
-
-
-def settle_alarms() -> int:
-    """Take note of every threshold that the made-up history has passed; the number of clocks.
-
-    Run it while the session writes history (``owed=False``), or the first sweep would mail old news.
-    """
-    done = 0
-    while found := alarms.sweep():
-        done += found
-    return done
 
 
 def _definition(hours: Hours, first_year: int) -> Definition:

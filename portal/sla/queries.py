@@ -16,7 +16,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.sla import clocks, explaining, policy
 from portal.sla.calendar_tables import read_table
-from portal.sla.calendars import NoWorkingTime, working_time
+from portal.sla.calendars import working_time
 from portal.sla.clocks import Clock, ClockEvent, Terms
 from portal.sla.definitions import Definition
 from portal.sla.models import (
@@ -226,12 +226,7 @@ def _terms(version: PolicyVersion, calendar_version: CalendarVersion) -> Terms:
 
 def _foreseen(terms: Terms, target: Target, priority: int, at: datetime) -> datetime | None:
     seconds = terms.goal(target, priority)
-    if seconds is None:
-        return None
-    try:
-        return working_time(terms.calendar).due(at, seconds)
-    except NoWorkingTime:
-        return None
+    return clocks.due_or_none(working_time(terms.calendar), at, seconds) if seconds is not None else None
 
 
 @lru_cache(maxsize=128)
