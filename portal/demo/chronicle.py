@@ -4,17 +4,20 @@ tests/demo/test_parity.py replays stories through the operations and compares.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from assets.models import Incident
 from portal.catalogue.models import Category
+from portal.core import clock
 from portal.core.facts import Fact
 from portal.core.sequences import Sequence as Counter
 from portal.demo import stories
-from portal.demo.bulk import Bulk, Row
+from portal.demo.bulk import Bulk
+from portal.demo.company import Company
 from portal.demo.placing import Registry
-from portal.demo.stories import Step, Story
+from portal.demo.records import Record
+from portal.demo.stories import Step, Story, Trip
+from portal.demo.trips import Dispatch, stages
 from portal.events.tickets import (
     AgentReplied,
     RequesterReplied,
@@ -25,8 +28,9 @@ from portal.events.tickets import (
     TicketReopened,
     TicketSolved,
 )
-from portal.sla.clocks import ClockEvent
-from portal.tickets.models import FAR_FUTURE, Event, Message, Ticket, TicketAsset
+from portal.tickets.models import FAR_FUTURE, Event, Message, Participant, Ticket, TicketAsset
+from portal.tickets.operations.visiting import INTERNAL, status_after
+from portal.tickets.operations.watching import ENGINEER
 from portal.tickets.queries.clocks import reduced
 from portal.tickets.states import Kind, Status, is_open
 
@@ -34,57 +38,36 @@ FIRST_NUMBER = 1001
 Values = Mapping[str, object]
 
 
-@dataclass
-class Record:
-    """A ticket while its story is being told."""
-
-    story: Story
-    row: Row
-    number: int
-    team_id: int
-    line_id: int
-    priority: int
-    status: Status = Status.NEW
-    assignee_id: int | None = None
-    freeze_reason: str | None = None
-    thaws_to: Status | None = None
-    updated_at: datetime | None = None
-    solved_at: datetime | None = None
-    closed_at: datetime | None = None
-    resolution: str = ""
-    article_slug: str | None = None
-    due_event_id: int | None = None
-    clock_events: list[ClockEvent] = field(default_factory=list)
-
-    @property
-    def id(self) -> int:
-        """The id of the ticket."""
-        return int(str(self.row["id"]))
-
-    @property
-    def where(self) -> dict[str, object]:
-        """Who has it, as events say it."""
-        return {"assignee_id": self.assignee_id, "team_id": self.team_id, "line_id": self.line_id}
+def purpose_of(story: Story) -> str:
+    """What the engineer is sent for: the last thing said inside about it, else the subject."""
+    inside = [step.text for step in story.steps if step.act in (stories.HAND_OVER, stories.NOTE)]
+    return inside[-1] if inside else story.subject
 
 
 class Chronicler:
     """Gathers tickets, messages, events and facts."""
 
-    def __init__(self, found: Registry, asset_ids: Mapping[str, int], bulk: Bulk) -> None:
+    def __init__(self, company: Company, found: Registry, asset_ids: Mapping[str, int], bulk: Bulk) -> None:
         self.found = found
+        self.dispatch = Dispatch(company, found, bulk)
         self.asset_ids = asset_ids
         self.bulk = bulk
         self.records: list[Record] = []
 
     def tell(self, told: Sequence[Story]) -> list[Record]:
         """Gather all stories (in the order of their filing); what is gathered goes by time across them."""
-        moments = [(story.opened_at, index, -1) for index, story in enumerate(told)]
-        moments += [
-            (step.at, index, place) for index, story in enumerate(told) for place, step in enumerate(story.steps)
-        ]
-        for _at, index, place in sorted(moments):
+        now = clock.now()
+        self.dispatch.employ()
+        moments = [(story.opened_at, index, -1, 0) for index, story in enumerate(told)]
+        for index, story in enumerate(told):
+            for place, step in enumerate(story.steps):
+                times = stages(step.trip) if step.trip else (step.at,)
+                moments += [(at, index, place, stage) for stage, at in enumerate(times) if at <= now]
+        for _at, index, place, stage in sorted(moments):
             if place < 0:
                 self._open(told[index])
+            elif step_trip := told[index].steps[place].trip:
+                self._travel(self.records[index], told[index].steps[place], step_trip, stage)
             else:
                 self._step(self.records[index], told[index].steps[place])
         for record in self.records:
@@ -245,6 +228,31 @@ class Chronicler:
         record.status, record.solved_at, record.closed_at = Status.ACTIVE, None, None
         self.event(record, Kind.REOPENED, step.at, by, old=old, new={"status": record.status}, message_id=message_id)
         self._say(TicketReopened(ticket_id=record.id, message_id=message_id), step.at, by)
+
+    def _travel(self, record: Record, step: Step, trip: Trip, stage: int) -> None:
+        """One moment of a visit: the row of dispatch, and its news in the ticket as tickets/operations/visiting.py tells them."""
+        if step.by is None:
+            raise ValueError("nobody asked for this visit")
+        tell = (
+            lambda: self.dispatch.request(record.story, record.id, trip, step.by, purpose_of(record.story)),
+            lambda: self.dispatch.offer(record.story, record.id, trip),
+            lambda: self.dispatch.accept(record.id, trip),
+            lambda: self.dispatch.depart(record.id, trip),
+            lambda: self.dispatch.arrive(record.id, trip),
+            lambda: self.dispatch.finish(record.id, trip, step.text),
+        )[stage]
+        news, at = tell(), stages(trip)[stage]
+        if news.kind == Kind.VISIT_ACCEPTED:
+            self.bulk.put(
+                Participant, ticket_id=record.id, user_id=news.details["engineer_id"], role=ENGINEER, added_at=at
+            )
+        status = status_after(record.status, news.kind)
+        new = news.details
+        if status is not None:
+            record.status, record.freeze_reason, record.thaws_to = status, None, None
+            new = {**new, "status": status}
+        self.event(record, news.kind, at, None, new=new, public=news.kind not in INTERNAL, channel="system")
+        self._say(news.fact, at, news.by_id)
 
     def _message(self, record: Record, step: Step, public: bool) -> int:
         return self.bulk.add(

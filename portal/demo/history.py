@@ -1,6 +1,7 @@
 """Makes up a month of tickets: who wrote what when, and how far each has come by now. Same seed, same month."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,9 +24,13 @@ FAVOURITES = {"anna": 2.5, "olga": 2.0}  # people of the story have a history of
 BY_POSITION = {0: 1.0, 1: 0.6, 2: 0.2}  # directors have people who write for them
 HERO_SHARE = 0.6
 TRIES = 40
-LATE_SHARE = 0.3
-USUAL_HOURS = {1: 2, 2: 5, 3: 28, 4: 90, 5: 140}  # a ticket as young as this is hardly late
-WAITING_ACTS = (stories.ASK, stories.WAIT_VENDOR, stories.HAND_OVER, stories.VISIT)
+EXPERTS = 3
+# How many of the newest stories stand at such a step: always something at a vendor's, with the experts and on the road.
+HELD = {stories.VISIT: 8, stories.WAIT_VENDOR: 2, stories.HAND_OVER: 5}
+LATE_SHARE = 0.12
+ASKED_SHARE = 0.45
+DEPARTED = 4
+STAGES = (3, 1, 2, 4, 2, 3, 2, 3)  # how far the visits have come that are open now
 
 
 class Month:
@@ -36,6 +41,7 @@ class Month:
         self.now = now.replace(microsecond=0)
         self.random = random.Random(seed)
         self.teller = Teller(company, self.random)
+        self.told: Counter[str] = Counter()
         self.used = [d for d in devices if not d.in_stock]
 
     def tickets(self, count: int) -> list[Story]:
@@ -45,7 +51,9 @@ class Month:
 
     def _story(self) -> Story:
         for _try in range(TRIES):
-            theme = self.random.choices(self.company.themes, [t.weight for t in self.company.themes])[0]
+            theme = self.random.choices(
+                self.company.themes, [t.weight / (1 + self.told[t.key]) for t in self.company.themes]
+            )[0]
             requester = self._requester(theme)
             if requester is None:
                 continue
@@ -56,6 +64,7 @@ class Month:
             desk = self.company.crews["desk-pl" if self.company.place_of(requester).country == "PL" else "desk-ru"]
             if channel == "phone" and not is_open(opened_at, desk.hours, desk.zone):
                 channel = "portal"
+            self.told[theme.key] += 1
             return self.teller.tell(theme, requester, opened_at, self._device(theme, requester), channel)
         raise ValueError("no theme fits this company")
 
@@ -99,45 +108,57 @@ class Month:
 
     def _with_open_ones(self, told: list[Story]) -> list[Story]:
         """Let some recent stories be stuck half-way until about a fifth is open: waiting, handed over, or a visit to come."""
-        told[-UNTOUCHED:] = [story.cut(0) for story in told[-UNTOUCHED:]]
-        missing = round(len(told) * OPEN_SHARE) - sum(story.is_open for story in told)
+        for act, held in HELD.items():
+            self._hold(told, act, held)
+        missing = round(len(told) * OPEN_SHARE) - sum(story.is_open for story in told) - UNTOUCHED
         recent = self.now - timedelta(days=STUCK_DAYS)
         candidates = [i for i, story in enumerate(told) if not story.is_open and story.opened_at > recent]
-        weights = [self._likelihood(told[i]) for i in candidates]
-        while missing > 0 and candidates:
-            position = self.random.choices(range(len(candidates)), weights)[0]
-            index = candidates.pop(position)
-            weights.pop(position)
+        for index in self.random.sample(candidates, max(0, min(missing, len(candidates)))):
             told[index] = self._stuck(told[index])
-            missing -= 1
-        return told
+        told.sort(key=lambda story: story.opened_at)
+        return [*told[:-UNTOUCHED], *(story.cut(0) for story in told[-UNTOUCHED:])]
 
-    def _likelihood(self, story: Story) -> float:
-        """How likely a ticket is open still: the young ones most, and those that the experts have."""
-        return (9.0 if story.theme.line > 2 else 6.0) if self._is_in_time(story) else 0.4
-
-    def _is_in_time(self, story: Story) -> bool:
-        return self.now - story.opened_at < timedelta(hours=USUAL_HOURS[story.priority])
+    def _hold(self, told: list[Story], act: str, count: int) -> None:
+        """Keep the newest stories with such a step there, one of a theme: what a desk always has somewhere on its way."""
+        recent = self.now - timedelta(days=STUCK_DAYS)
+        newest = {
+            s.theme.key: i for i, s in enumerate(told) if not s.is_open and s.opened_at > recent and _stops(s, act)
+        }
+        by_line = sorted(newest.values(), key=lambda i: (told[i].theme.line == EXPERTS, i), reverse=True)
+        for stage, index in enumerate(by_line[:count]):
+            story = told[index]
+            with_expert = act == stories.HAND_OVER and story.theme.line == EXPERTS
+            stuck = story.cut(_stops(story, act)[0] + with_expert)
+            told[index] = self._on_the_way(self._lately(stuck), STAGES[stage % len(STAGES)])
 
     def _stuck(self, story: Story) -> Story:
-        """A young ticket stops anywhere; an old one waits for its requester, and seldom for us."""
+        """Most wait for their requester, some for us; few of those are late."""
         replies = _stops(story, stories.REPLY, stories.ASK)
-        if self._is_in_time(story) or not replies:
-            stuck = story.cut(self.random.choice(_stops(story, *WAITING_ACTS) or _stops(story)))
-        elif self.random.random() < LATE_SHARE:
-            stuck = story.cut(self.random.choice([n for n in _stops(story) if n >= replies[0]]))
-        else:
+        if replies and self.random.random() < ASKED_SHARE:
             stuck = story.cut(replies[-1])
             stuck = replace(stuck, steps=(*stuck.steps[:-1], replace(stuck.steps[-1], act=stories.ASK)))
-        last = stuck.steps[-1]
+        else:
+            stuck = story.cut(self.random.choice(_stops(story)))
+        return stuck if self.random.random() < LATE_SHARE else self._on_the_way(self._lately(stuck), 2)
+
+    def _lately(self, story: Story) -> Story:
+        """The same story moved by whole days so that its last step was lately, on a day on which the place works."""
+        first, last, _opens, _closes = story.place.hours[0]
+        for days in range((self.now - story.steps[-1].at).days, 0, -1):
+            moved = story.later(days)
+            if all(first <= at.isoweekday() <= last for at in (moved.opened_at, moved.steps[-1].at)):
+                return moved
+        return story
+
+    def _on_the_way(self, story: Story, stage: int) -> Story:
+        """Where a visit ends the story, it has come so far; the rest is agreed for tomorrow, or in a moment for who is on the way."""
+        *before, last = story.steps
         if last.trip is None:
-            return stuck
-        zone = ZoneInfo(story.place.zone)
-        tomorrow = (
-            (self.now + timedelta(days=1)).astimezone(zone).replace(hour=self.random.randint(9, 15), minute=0, second=0)
-        )
-        trip = last.trip.held_up(self.random.randint(1, 5), tomorrow.astimezone(UTC))
-        return replace(stuck, steps=(*stuck.steps[:-1], replace(last, trip=trip)))
+            return story
+        there = (self.now + timedelta(days=1)).astimezone(ZoneInfo(story.place.zone))
+        tomorrow = there.replace(hour=self.random.randint(9, 15), minute=0, second=0).astimezone(UTC)
+        then = tomorrow if stage < DEPARTED else self.now + timedelta(minutes=35)
+        return replace(story, steps=(*before, replace(last, trip=last.trip.held_up(stage, then))))
 
 
 def _stops(story: Story, *acts: str) -> list[int]:

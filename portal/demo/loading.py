@@ -91,7 +91,7 @@ def _write(company: Company, password_hash: str, seed: int) -> Loaded:
     storekeeper = Storekeeper(company, found, bulk)
     asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
     told = Month(company, devices, now, seed).tickets(TICKETS)
-    records = Chronicler(found, asset_ids, bulk).tell(told)
+    records = Chronicler(company, found, asset_ids, bulk).tell(told)
     Timekeeper(found, bulk).keep(records)
     bulk.write()
     return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))

@@ -1,7 +1,7 @@
 """A ticket of the demo as a list of steps in time, before anything touches the database."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.catalogue.priorities import priority_of
 from portal.demo.company import Person, Place, Theme, Topic
@@ -31,6 +31,13 @@ class Trip:
     en_route_at: datetime
     arrived_at: datetime
     finished_at: datetime
+
+    def later(self, by: timedelta) -> "Trip":
+        """The same visit that much later."""
+        return Trip(
+            self.engineer, self.requested_at + by, self.offered_at + by, self.accepted_at + by, self.en_route_at + by,
+            self.arrived_at + by, self.finished_at + by,
+        )  # fmt: skip
 
     def held_up(self, stage: int, until: datetime) -> "Trip":
         """The same visit, of which only so many of its six moments have come; the rest is put off until then."""
@@ -102,6 +109,13 @@ class Story:
         """The same story as it stands at that instant."""
         opinion = self.opinion if self.opinion and self.opinion.at <= now else None
         return replace(self, steps=tuple(s for s in self.steps if s.at <= now), opinion=opinion)
+
+    def later(self, days: int) -> "Story":
+        """The same story so many days later, at the same times of day."""
+        by = timedelta(days=days)
+        opinion = replace(self.opinion, at=self.opinion.at + by) if self.opinion else None
+        steps = tuple(replace(s, at=s.at + by, trip=s.trip.later(by) if s.trip else None) for s in self.steps)
+        return replace(self, opened_at=self.opened_at + by, steps=steps, opinion=opinion)
 
     def cut(self, count: int) -> "Story":
         """The same story, stuck after that many steps."""

@@ -3,6 +3,7 @@
 import math
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -68,6 +69,7 @@ class Teller:
     def __init__(self, company: Company, source: random.Random) -> None:
         self.company = company
         self.random = source
+        self.told: Counter[str] = Counter()
 
     def tell(self, theme: Theme, requester: Person, opened_at: datetime, device: Device | None, channel: str) -> Story:
         """The whole story, also what lies after now."""
@@ -103,6 +105,12 @@ class Teller:
             requester=requester, reporter=agent if channel == "phone" else requester, place=place, channel=channel,
             device=device, opened_at=opened_at, steps=tuple(steps), opinion=self._opinion(theme, steps[-1]),
         )  # fmt: skip
+
+    def _case(self, theme: Theme, device: Device | None) -> tuple[str, str]:
+        """The ways of saying it in turn, so that the queue does not repeat itself."""
+        fitting = [case for case in theme.cases if device or "{tag}" not in case[0] + case[1]] or list(theme.cases)
+        self.told[theme.key] += 1
+        return fitting[self.told[theme.key] % len(fitting)]
 
     def _turns(self, theme: Theme) -> list[tuple[str, str]]:
         turns = [(turn[0], turn[2:]) for turn in theme.turns]

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from portal.accounts.models import Team
 from portal.core import clock as time
 from portal.demo.bulk import Bulk
-from portal.demo.chronicle import Record
 from portal.demo.placing import Registry
+from portal.demo.records import Record
 from portal.events.sla import DeadlineMissed, DeadlineNear
 from portal.sla import queries
 from portal.sla.clocks import Clock, Terms, fold

@@ -26,7 +26,7 @@ def tell_visit(ticket: Ticket, kind: Kind, visit_id: int, at: datetime, details:
     engineer_id = details.get("engineer_id")
     if kind == Kind.VISIT_ACCEPTED and isinstance(engineer_id, int):
         watching.admit(ticket.id, engineer_id, watching.ENGINEER)
-    status = _status_after(ticket, kind)
+    status = status_after(ticket.status, kind)
     if status is not None:
         ticket.status = status
         ticket.freeze_reason = ticket.freeze_until = ticket.thaws_to = None
@@ -53,11 +53,12 @@ def tell_swap(ticket: Ticket, old_asset_id: int, new_asset_id: int, by: Viewer) 
     history.write(ticket, Kind.ASSET_SWAPPED, by, old=old, new=new)
 
 
-def _status_after(ticket: Ticket, kind: Kind) -> Status | None:
-    if not states.is_open(ticket.status):
+def status_after(status: str, kind: Kind) -> Status | None:
+    """The status that a visit's news leads to from another, None where it stays."""
+    if not states.is_open(status):
         return None
-    if kind in BEGINS and ticket.status != Status.VISIT_PLANNED:
+    if kind in BEGINS and status != Status.VISIT_PLANNED:
         return Status.VISIT_PLANNED
-    if kind in ENDS and ticket.status == Status.VISIT_PLANNED:
+    if kind in ENDS and status == Status.VISIT_PLANNED:
         return Status.ACTIVE
     return None
