@@ -18,9 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from portal import config
-from portal.core.db import read_transaction
 from portal.core.doorbell import QUEUES
-from portal.demo.loading import sign_ins
 from workers import prepare, queues, sweeper, valkey, web
 from workers.job import portal_app
 from workers.supervisor import Program, Supervisor, run_once
@@ -119,9 +117,6 @@ def welcome(settings: config.Settings) -> int:
             time.sleep(0.1)
             continue
         say(f"\n  Pomost is at {settings.base_url}\n{prepare.sign_ins()}")
-        if settings.demo:
-            with portal_app().app_context(), read_transaction():
-                say(sign_ins())
         return 0
     say("The web process does not answer; see the messages above.")
     return FAILED

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
@@ -91,7 +92,7 @@ class NotBlank:
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
     """Options of a choice out of (value, label) pairs."""
-    return [SelectChoice(value, label) for value, label in pairs]
+    return [SelectChoice(cast(str, value), cast(str, label)) for value, label in pairs]  # numbers and lazy texts too
 
 
 def chosen_files(files: Sequence[FileStorage] | None) -> list[FileStorage]:
