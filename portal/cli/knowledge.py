@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.accounts import queries as people
 from portal.accounts.models import Organisation
 from portal.accounts.viewer import Viewer
+from portal.core import statistics
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -37,6 +38,8 @@ def import_(directory: Path, audience: str | None, organisation: str, verbose: b
             report = importing.import_directory(
                 directory, audience, organisation_id=organisation_id, progress=_Progress(sys.stderr.isatty())
             )
+            if report.changed:
+                statistics.refresh()
     except importing.ImportRefused as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
@@ -82,6 +85,7 @@ def reindex() -> None:
     progress = _Progress(sys.stderr.isatty())
     with write_transaction():
         count = indexing.index_everything(progress)
+        statistics.refresh()
     click.echo(f"{count} texts indexed")
 
 
