@@ -1,4 +1,4 @@
-// Menus are popovers of the browser; this adds the arrow keys, and closes a menu when the focus leaves it.
+// Menus are popovers of the browser; this puts the focus into them, adds the arrow keys, and closes a menu when the focus leaves it.
 (() => {
   "use strict";
   document.addEventListener("keydown", (event) => {
@@ -11,7 +11,8 @@
     event.preventDefault();
   });
   document.addEventListener("toggle", (event) => {
-    if (event.newState === "open" && event.target.matches?.(".menu")) event.target.querySelector(".menu-item")?.focus({ preventScroll: true });
+    if (event.newState !== "open") return;
+    event.target.querySelector?.(".menu-item, input[type=search]")?.focus({ preventScroll: true });
   }, true);
   document.addEventListener("focusout", (event) => {
     const menu = event.target.closest?.("[popover].menu:popover-open");

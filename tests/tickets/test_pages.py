@@ -7,7 +7,9 @@ from portal.tickets.operations import commenting
 from tests.factories.tickets import filed, settled, solved
 
 
-@pytest.mark.parametrize("path", ["/", "/tickets", "/tickets?view=filed", "/tickets?view=watched", "/tickets/new", "/tickets/promise"])
+@pytest.mark.parametrize(
+    "path", ["/", "/tickets", "/tickets?view=filed", "/tickets?view=watched", "/tickets/new", "/tickets/promise"]
+)
 @pytest.mark.parametrize("name", ["anna", "boris", "egor", "olga"])
 def test_own_pages_open_for_everybody(sign_in, name, path):
     assert sign_in(name).get(path).status_code == 200

@@ -14,6 +14,7 @@ from portal.tickets.routes import (  # noqa: E402 - the routes attach themselves
     listing,  # noqa: F401
     notices,  # noqa: F401
     replying,  # noqa: F401
+    searching,  # noqa: F401
     showing,  # noqa: F401
     watching,  # noqa: F401
     working,  # noqa: F401
