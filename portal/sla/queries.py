@@ -100,11 +100,6 @@ def earliest_due(rows: Iterable[ClockRow]) -> datetime | None:
     return min((row.due_at for row in rows if row.due_at and row.state == ClockState.RUNNING), default=None)
 
 
-def standing(ticket_id: int, events: Sequence[ClockEvent]) -> list[Clock]:
-    """The clocks of a ticket folded anew at this moment, with elapsed time and spans. Its rows are only a cache."""
-    return [clock for row in rows_of(ticket_id) if (clock := folded(row, events, time.now()))]
-
-
 def explanation(ticket_id: int, target: str, events: Sequence[ClockEvent]) -> explaining.Explanation:
     """Why this deadline: every counted and skipped stretch of one target. Raises NotFound where no clock runs for it."""
     for row in rows_of(ticket_id):

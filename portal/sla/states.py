@@ -91,10 +91,3 @@ PAUSE_LABELS = {
     "new": _l("new"),
     "active": _l("being worked on"),
 }
-PRIORITY_LABELS = {
-    1: _l("Critical"),
-    2: _l("High"),
-    3: _l("Normal"),
-    4: _l("Low"),
-    5: _l("Background"),
-}
