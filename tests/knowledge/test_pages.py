@@ -10,8 +10,10 @@ from sqlalchemy import event
 
 from portal.core.db import db, read_transaction, write_transaction
 from portal.knowledge import queries
+from portal.knowledge.operations import selfhelp
 from portal.knowledge.operations.importing import import_directory
 from tests.clients import Client
+from tests.conftest import Clock
 from tests.knowledge import folder
 from tests.people import Cast
 
@@ -114,6 +116,24 @@ class TestSelfHelp:
             assert [entry.slug for entry in context.read] == ["printer"]
             assert not queries.session_context(token, cast.boris)
             assert not queries.session_context("unknown", cast.anna)
+
+    def test_the_next_attempt_begins_after_the_ticket(self, cast: Cast, sign_in: Callable[[str], Client]) -> None:
+        anna = sign_in("anna")
+        token = self.token_of(anna.get("/kb/search?q=принтер").text)
+        with write_transaction():
+            selfhelp.note_filed(token, 1042)
+        with read_transaction():
+            assert not queries.session_context(token, cast.anna)
+        anna.get("/kb/search?q=сканер")
+        with read_transaction():
+            assert queries.session_context(token, cast.anna).typed == ("сканер",)
+
+    def test_the_next_day_is_another_attempt(self, sign_in: Callable[[str], Client], clock: Clock) -> None:
+        anna = sign_in("anna")
+        first = self.token_of(anna.get("/kb/search?q=принтер").text)
+        assert self.token_of(anna.get("/kb/search?q=принтер").text) == first
+        clock.advance(hours=13)
+        assert self.token_of(anna.get("/kb/search?q=принтер").text) != first
 
     def test_two_people_at_one_browser_have_two_sessions(self, sign_in: Callable[[str], Client], cast: Cast) -> None:
         browser = sign_in("anna")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -26,15 +26,25 @@ class Context:
 
 
 def session_context(token: str, viewer: Viewer | None = None) -> Context:
-    """The steps of a session, for filing; empty for an unknown token and for a session of somebody else."""
+    """The steps of a session since its last ticket, for filing the next one.
+
+    Empty for an unknown token and for a session of somebody else.
+    """
     if not token:
         return Context()
     session = db.session.scalar(select(SelfHelpSession).where(SelfHelpSession.token == token[:40]))
     if session is None or (session.user_id is not None and (viewer is None or viewer.id != session.user_id)):
         return Context()
+    filed = select(func.max(SelfHelpStep.id)).where(
+        SelfHelpStep.session_id == session.id, SelfHelpStep.kind == states.FILED
+    )
     steps = db.session.execute(
         select(SelfHelpStep.kind, SelfHelpStep.text, SelfHelpStep.article_id)
-        .where(SelfHelpStep.session_id == session.id, SelfHelpStep.kind.in_([states.TYPED, states.OPENED]))
+        .where(
+            SelfHelpStep.session_id == session.id,
+            SelfHelpStep.kind.in_([states.TYPED, states.OPENED]),
+            SelfHelpStep.id > func.coalesce(filed.scalar_subquery(), 0),
+        )
         .order_by(SelfHelpStep.id.desc())
         .limit(_MOST_STEPS)
     ).all()[::-1]

@@ -2,25 +2,30 @@
 
 from flask import request, session
 
+from portal.core import clock
 from portal.knowledge.operations import selfhelp
 from portal.web import traces
 from portal.web.identity import current
 from portal.web.locale import language
 
 _KEY = "self_help"
+_LASTS_S = 12 * 3600
 
 
 def token() -> str:
-    """The token of the present session; a new one begins with the first step or after signing in as somebody else."""
+    """The token of the present session. A new one begins for somebody else, and for the same person the next day."""
     viewer = current()
     owner = viewer.id if viewer else None
+    moment = int(clock.now().timestamp())
     kept = session.get(_KEY)
-    if isinstance(kept, list) and len(kept) == 2 and kept[1] in (owner, None):
-        if kept[1] != owner:
-            session[_KEY] = [kept[0], owner]
-        return str(kept[0])
+    if isinstance(kept, list) and len(kept) == 3:
+        known, known_owner, begun = kept
+        if known_owner in (owner, None) and moment - begun < _LASTS_S:
+            if known_owner != owner:
+                session[_KEY] = [known, owner, begun]
+            return str(known)
     fresh = selfhelp.new_token()
-    session[_KEY] = [fresh, owner]
+    session[_KEY] = [fresh, owner, moment]
     return fresh
 
 
