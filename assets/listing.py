@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from assets import policy
 from assets.models import Asset, DeviceModel, Term
-from assets.operations.indexing import LONGEST, words_of
+from assets.operations.indexing import LONGEST, fold, words_of
 from assets.states import ENDED, STATUSES
 from portal.accounts.models import Site, User
 from portal.accounts.viewer import Viewer
@@ -96,7 +96,13 @@ def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(DeviceModel.kind == wanted.kind)
     if wanted.site_id is not None:
         conditions.append(Asset.site_id == wanted.site_id)
-    return conditions + [has_word(word) for word in sorted(words_of(wanted.text), key=len)[-MOST_WORDS:]]
+    return conditions + [_found_by(chunk) for chunk in fold(wanted.text).split()[:MOST_WORDS]]
+
+
+def _found_by(chunk: str) -> ColumnElement[bool]:
+    """Whether the asset has what was typed between two blanks: as a whole ("ICC-20"), or all the words in it ("T14/Wilk")."""
+    words = [word for word in words_of(chunk) if word != chunk and len(word) > 1]
+    return or_(has_word(chunk), and_(*(has_word(word) for word in words))) if words else has_word(chunk)
 
 
 def has_word(start: str) -> ColumnElement[bool]:
