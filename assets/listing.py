@@ -67,8 +67,9 @@ def kinds_in_use() -> list[str]:
 
 
 def suggested_models(limit: int = 300) -> list[Row]:
-    """Makers and names to choose from while typing; reference data."""
-    statement = select(DeviceModel.manufacturer, DeviceModel.name).distinct()
+    """Makers and names to choose from while typing: of the models that some device has, out of what may be thousands."""
+    used = select(Asset.id).where(Asset.model_id == DeviceModel.id).exists()
+    statement = select(DeviceModel.manufacturer, DeviceModel.name).where(used).distinct()
     return list(db.session.execute(statement.order_by(DeviceModel.manufacturer, DeviceModel.name).limit(limit)))
 
 
