@@ -39,6 +39,7 @@ DOMAINS: list[str] = [
     "portal.tickets",
     "portal.dispatch",
     "portal.feedback",
+    "portal.reports",
 ]
 
 # Tables of packages that have no routes of their own.

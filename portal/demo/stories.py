@@ -19,8 +19,6 @@ WAIT_VENDOR, THAW, VISIT, SOLVE, CONFIRM, CLOSE, REOPEN = (
     "reopen",
 )
 
-ENDS = (CONFIRM, CLOSE)
-
 
 @dataclass(frozen=True)
 class Trip:

@@ -13,7 +13,7 @@ from portal.dispatch.routes import blueprint
 from portal.tickets.models import Ticket
 from portal.tickets.queries import finding
 from portal.tickets.states import is_open
-from portal.web import requests
+from portal.web import htmx, requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.forms import choices
@@ -58,7 +58,7 @@ def show_panel() -> Answer:
     """The visits of a ticket, for the ticket's page."""
     by, ticket = viewer(), _ticket()
     return page(
-        "dispatch/_panel_for_ticket.html",
+        "dispatch/_panel_for_ticket.html" if htmx.wants_partial() else "dispatch/ticket_visits.html",
         ticket=ticket,
         visits=queries.visits_of_ticket(by, ticket.id),
         may_request=finding.standing(by, ticket).works and is_open(ticket.status),

@@ -1,0 +1,1 @@
+"""Reports own no tables."""

@@ -1,0 +1,7 @@
+"""Pages of the reports."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("reports", __name__)
+
+from portal.reports.routes import overview, tickets  # noqa: E402, F401 - the routes attach themselves to the blueprint
