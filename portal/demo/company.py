@@ -236,6 +236,12 @@ def read_company() -> Company:
     )
 
 
+def read_table(name: str) -> dict[str, tuple[tuple, ...]]:
+    """A file of plain lists."""
+    with (FOLDER / f"{name}.toml").open("rb") as file:
+        return cast(dict[str, tuple[tuple, ...]], _frozen(tomllib.load(file)))
+
+
 def _read(name: str) -> dict[str, tuple[Row, ...]]:
     with (FOLDER / f"{name}.toml").open("rb") as file:
         return cast(dict[str, tuple[Row, ...]], _frozen(tomllib.load(file)))

@@ -20,10 +20,14 @@ CHANNEL_WEIGHTS = (62, 18, 20)
 OPEN_SHARE = 0.2
 STUCK_DAYS = 9  # only recent tickets stay open, or the desk would look abandoned
 UNTOUCHED = 4  # the newest ones wait for somebody to take them
-FAVOURITES = {"anna": 2.5, "olga": 2.0}  # people of the story have a history of their own
+FAVOURITES = {"anna": 1.8, "olga": 2.0}  # people of the story have a history of their own
 BY_POSITION = {0: 1.0, 1: 0.6, 2: 0.2}  # directors have people who write for them
 HERO_SHARE = 0.6
 TRIES = 40
+USUAL_COUNT = 250  # tickets a month for which the numbers of this page are meant
+OPEN_EACH = 2
+STORY_DEVICE, QUIET_DAYS = "T-0107", 12  # the printer of the first walk through the portal has no open ticket yet
+NEVER_LATE = frozenset({"phishing", "lost"})
 EXPERTS = 3
 # How many of the newest stories stand at such a step: always something at a vendor's, with the experts and on the road.
 HELD = {stories.VISIT: 8, stories.WAIT_VENDOR: 2, stories.HAND_OVER: 5}
@@ -42,6 +46,7 @@ class Month:
         self.random = random.Random(seed)
         self.teller = Teller(company, self.random)
         self.told: Counter[str] = Counter()
+        self.fitting: dict[str, list[Person]] = {}
         self.used = [d for d in devices if not d.in_stock]
 
     def tickets(self, count: int) -> list[Story]:
@@ -65,11 +70,14 @@ class Month:
             if channel == "phone" and not is_open(opened_at, desk.hours, desk.zone):
                 channel = "portal"
             self.told[theme.key] += 1
-            return self.teller.tell(theme, requester, opened_at, self._device(theme, requester), channel)
+            return self.teller.tell(theme, requester, opened_at, self._device(theme, requester, opened_at), channel)
         raise ValueError("no theme fits this company")
 
     def _requester(self, theme: Theme) -> Person | None:
-        fitting = [p for people in self.company.staff.values() for p in people if self._fits(theme, p)]
+        if theme.key not in self.fitting:
+            staff = [person for people in self.company.staff.values() for person in people]
+            self.fitting[theme.key] = [person for person in staff if self._fits(theme, person)]
+        fitting = self.fitting[theme.key]
         if not fitting:
             return None
         return self.random.choices(fitting, [FAVOURITES.get(p.key, BY_POSITION[p.vip]) for p in fitting])[0]
@@ -95,10 +103,12 @@ class Month:
         opened = (midnight + timedelta(minutes=minute)).replace(microsecond=0).astimezone(self.now.tzinfo)
         return opened if opened < self.now else None
 
-    def _device(self, theme: Theme, requester: Person) -> Device | None:
+    def _device(self, theme: Theme, requester: Person, opened_at: datetime) -> Device | None:
         if not theme.device:
             return None
         here = [d for d in self.used if d.model.kind == theme.device and d.place.key == requester.site]
+        if opened_at > self.now - timedelta(days=QUIET_DAYS):
+            here = [d for d in here if d.tag != STORY_DEVICE]
         own = [d for d in here if d.person is not None and d.person.key == requester.key]
         shared = [d for d in here if d.person is None]
         troubled = [d for d in own or shared if len(d.repairs) > 1]
@@ -109,17 +119,22 @@ class Month:
     def _with_open_ones(self, told: list[Story]) -> list[Story]:
         """Let some recent stories be stuck half-way until about a fifth is open: waiting, handed over, or a visit to come."""
         for act, held in HELD.items():
-            self._hold(told, act, held)
+            self._hold(told, act, held * max(1, len(told) // USUAL_COUNT))
         missing = round(len(told) * OPEN_SHARE) - sum(story.is_open for story in told) - UNTOUCHED
         recent = self.now - timedelta(days=STUCK_DAYS)
         candidates = [i for i, story in enumerate(told) if not story.is_open and story.opened_at > recent]
-        for index in self.random.sample(candidates, max(0, min(missing, len(candidates)))):
-            told[index] = self._stuck(told[index])
+        owed = Counter(story.requester.key for story in told if story.is_open)
+        for index in self.random.sample(candidates, len(candidates)):
+            key = told[index].requester.key
+            if missing > 0 and owed[key] < OPEN_EACH:
+                told[index] = self._stuck(told[index])
+                owed[key] += 1
+                missing -= 1
         told.sort(key=lambda story: story.opened_at)
         return [*told[:-UNTOUCHED], *(story.cut(0) for story in told[-UNTOUCHED:])]
 
     def _hold(self, told: list[Story], act: str, count: int) -> None:
-        """Keep the newest stories with such a step there, one of a theme: what a desk always has somewhere on its way."""
+        """Keep the newest stories with such a step there, one of a theme and place: what a desk always has somewhere on its way."""
         recent = self.now - timedelta(days=STUCK_DAYS)
         newest = {
             s.theme.key: i for i, s in enumerate(told) if not s.is_open and s.opened_at > recent and _stops(s, act)
@@ -139,7 +154,8 @@ class Month:
             stuck = replace(stuck, steps=(*stuck.steps[:-1], replace(stuck.steps[-1], act=stories.ASK)))
         else:
             stuck = story.cut(self.random.choice(_stops(story)))
-        return stuck if self.random.random() < LATE_SHARE else self._on_the_way(self._lately(stuck), 2)
+        may_be_late = story.theme.category not in NEVER_LATE and self.random.random() < LATE_SHARE
+        return stuck if may_be_late else self._on_the_way(self._lately(stuck), 2)
 
     def _lately(self, story: Story) -> Story:
         """The same story moved by whole days so that its last step was lately, on a day on which the place works."""

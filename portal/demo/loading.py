@@ -17,6 +17,7 @@ from portal.demo.chronicle import Chronicler
 from portal.demo.company import Company, read_company
 from portal.demo.devices import Maker
 from portal.demo.equipping import Storekeeper
+from portal.demo.growing import grown
 from portal.demo.history import Month
 from portal.demo.placing import Registry, place_company
 from portal.demo.timing import Timekeeper
@@ -40,6 +41,7 @@ ARTICLES_AGE_DAYS = 64
 REVIEW_EVERY_DAYS = 30
 SEED = 2207
 TICKETS = 250
+SIZES = {"small": TICKETS, "retailer": 3000}
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,19 @@ def load_if_empty() -> Loaded | None:
     return load()
 
 
-def load(seed: int = SEED) -> Loaded:
-    """Load the demo in one transaction. Raises NotAllowedNow where anybody exists: it never mixes with real data."""
-    company = read_company()
+def load(seed: int = SEED, size: str = "small") -> Loaded:
+    """Load the demo in one transaction; ``size`` is one of SIZES.
+
+    Raises NotAllowedNow where anybody exists: it never mixes with real data.
+    """
+    company = read_company() if size == "small" else grown(read_company(), seed)
     password_hash = passwords.hash_password(PASSWORD)
     with write_transaction():
         if not accounts.is_empty_installation():
             raise NotAllowedNow(_l("The demo is loaded only into an empty database; this one has people in it."))
         db.session.info["history"] = True
         try:
-            return _write(company, password_hash, seed)
+            return _write(company, password_hash, seed, SIZES[size])
         finally:
             db.session.info.pop("history")
 
@@ -81,7 +86,7 @@ def sign_ins() -> str:
     return f"  The demo is loaded. Everybody's password is {PASSWORD}\n{people}\n"
 
 
-def _write(company: Company, password_hash: str, seed: int) -> Loaded:
+def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loaded:
     now = clock.now()
     found = place_company(company, password_hash)
     promises.seed(found.firms, found.sites)
@@ -90,7 +95,7 @@ def _write(company: Company, password_hash: str, seed: int) -> Loaded:
     devices = Maker(company, now.date(), seed).devices()
     storekeeper = Storekeeper(company, found, bulk)
     asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
-    told = Month(company, devices, now, seed).tickets(TICKETS)
+    told = Month(company, devices, now, seed).tickets(tickets)
     records = Chronicler(company, found, asset_ids, bulk).tell(told)
     Timekeeper(found, bulk).keep(records)
     bulk.write()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from portal.catalogue.priorities import priority_of
 from portal.demo import stories
-from portal.demo.company import Company, Crew, Person, Theme
+from portal.demo.company import Company, Crew, Person, Place, Theme
 from portal.demo.devices import Device
 from portal.demo.hours import Hours, add_open_minutes, next_open
 from portal.demo.stories import Opinion, Step, Story, Trip
@@ -98,7 +98,7 @@ class Teller:
                 scene, theme, mark, self._say(turn, words, self._speaker(scene, mark, requester)), requester, priority
             )
         if theme.visit:
-            steps += self._visit(scene, place.code[:3], self._say(theme.solution, words, scene.worker))
+            steps += self._visit(scene, place, self._say(theme.solution, words, scene.worker))
         steps += self._ending(scene, theme, requester, words, priority)
         return Story(
             theme=theme, topic=topic, subject=self._say(subject, words, requester)[:200], text=self._say(text, words, requester),
@@ -123,8 +123,10 @@ class Teller:
     def _step(self, scene: Scene, theme: Theme, mark: str, text: str, requester: Person, priority: int) -> list[Step]:
         """What one turn of the theme becomes; moves the scene on."""
         steps: list[Step] = []
-        if mark == "R":
+        if mark in "RD":
             place = self.company.place_of(requester)
+            if mark == "D":
+                scene.at = next_open(scene.at + timedelta(hours=12), place.hours, place.zone)
             slow = self.random.random() < 0.2
             scene.at = self._after(scene.at, 420 if slow else 35, place.hours, place.zone)
             return [Step(scene.at, stories.ANSWER, requester, text)]
@@ -167,9 +169,9 @@ class Teller:
             return crew
         return self.company.crews["erp-dev" if crew.key == "erp" else "infra"]
 
-    def _visit(self, scene: Scene, region: str, done: str) -> list[Step]:
+    def _visit(self, scene: Scene, place: Place, done: str) -> list[Step]:
         zone = scene.crew.zone
-        engineer = self.company.people[self.random.choice(ENGINEERS[region])]
+        engineer = self.random.choice(self._engineers(place))
         requested = self._after(scene.at, 15, scene.crew.hours, zone)
         offered = self._after(requested, 25, VISIT_HOURS, zone)
         accepted = self._after(offered, 12, VISIT_HOURS, zone)
@@ -179,6 +181,14 @@ class Teller:
         scene.at = finished
         trip = Trip(engineer, requested, offered, accepted, en_route, arrived, finished)
         return [Step(requested, stories.VISIT, scene.worker, done, trip=trip)]
+
+    def _engineers(self, place: Place) -> list[Person]:
+        """Who goes there: those of the region, or of the country where nobody is near."""
+        near = ENGINEERS.get(place.code[:3], ())
+        if near:
+            return [self.company.people[key] for key in near]
+        staff = [p for p in self.company.people.values() if "engineer" in p.roles]
+        return [p for p in staff if self.company.place_of(p).country == place.country]
 
     def _ending(
         self, scene: Scene, theme: Theme, requester: Person, words: dict[str, object], priority: int
@@ -208,7 +218,7 @@ class Teller:
 
     def _speaker(self, scene: Scene, mark: str, requester: Person) -> Person:
         after = scene.giver[1] if scene.crew.line == "L3" and scene.giver else scene.talker
-        return {"R": requester, "A": after, "Q": after}.get(mark, scene.worker)
+        return {"R": requester, "D": requester, "A": after, "Q": after}.get(mark, scene.worker)
 
     def _member(self, crew: Crew, language: str) -> Person:
         people = [self.company.people[key] for key in crew.members]
