@@ -75,7 +75,7 @@ def search(
 ) -> Results:
     """The groups that answer a query best, those in the person's language preferred.
 
-    `synonyms` gives the list of a lexicon version. `allowed` makes the condition on a document's id that is applied in
+    `synonyms` gives the list of a lexicon version. `allowed` makes the condition on a group's id that is applied in
     the ranking statement itself: what a person may not see is never counted. `typing` reads the last word as a
     beginning. No input raises; an empty result means that no word of it is known.
     """

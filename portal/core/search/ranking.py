@@ -5,7 +5,7 @@ counts in a document. Weights and impacts are integers, so sums and order are th
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import CTE, ColumnElement, Integer, and_, case, func, select, text
@@ -16,11 +16,13 @@ from portal.core.search.synonyms import MARK
 
 _WEIGHT_SCALE = 1000
 _ROWS_STEP = 8
+_MOST_POSTINGS = 12_000
+"""Read for one query: about 10 ms."""
 # An answer in the person's own language comes before an equally good one in another.
 _OWN_LANGUAGE, _OTHER_LANGUAGE = 5, 4
 
 Allowed = Callable[[ColumnElement[int]], ColumnElement[bool]]
-"""Makes the condition on a document's id that says who may see it."""
+"""Makes the condition on a group's id that says who may see it."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,12 @@ def weighted(
     """Rows (term id, number of the word, weight): the weight of the term times its rarity, as an integer."""
     lookup.load(term for weights in asked for term in weights)
     in_language = documents / languages
+    affordable = _affordable({row for weights in asked for term in weights if (row := lookup.rows.get(term))})
     rows = []
     for number, weights in enumerate(asked):
         for term, weight in weights.items():
             row = lookup.rows.get(term)
-            if row is None:
+            if row is None or row not in affordable:
                 continue
             term_id, df = row
             # A word belongs to one language, a concept to all: each is measured against the documents it can stand in.
@@ -74,6 +77,19 @@ def weighted(
             rarity = math.log1p((in_language - frequency + 0.5) / (frequency + 0.5))
             rows.append((term_id, number, round(weight * rarity * _WEIGHT_SCALE)))
     return rows
+
+
+def _affordable(found: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The rarest of the terms (id, df) whose postings together are read in reasonable time: the commonest say the least,
+    and a search of a large collection must not cost more than one of a small one. The rarest is always kept."""
+    kept: set[tuple[int, int]] = set()
+    read = 0
+    for term_id, df in sorted(found, key=lambda row: (row[1], row[0])):
+        read += df
+        if kept and read > _MOST_POSTINGS:
+            break
+        kept.add((term_id, df))
+    return kept
 
 
 def _asked_for(rows: Sequence[tuple[int, int, int]]) -> CTE:
@@ -110,18 +126,16 @@ def rank(
         select(by_word.c.doc_id, func.sum(by_word.c.m).label("s")).group_by(by_word.c.doc_id).subquery("by_document")
     )
     share = case((document.c.language == language, _OWN_LANGUAGE), else_=_OTHER_LANGUAGE)
-    score = func.max(by_document.c.s * share)
-    statement = (
-        select(document.c.group_id, score)
+    by_group = (
+        select(document.c.group_id, func.max(by_document.c.s * share).label("score"))
         .select_from(
             by_document.join(
                 document, and_(document.c.collection == collection, document.c.doc_id == by_document.c.doc_id)
             )
         )
         .group_by(document.c.group_id)
-        .order_by(score.desc(), document.c.group_id)
-        .limit(limit)
+        .subquery("by_group")
     )
-    if allowed is not None:
-        statement = statement.where(allowed(document.c.doc_id))
+    best = select(by_group.c.group_id, by_group.c.score).order_by(by_group.c.score.desc(), by_group.c.group_id)
+    statement = best.limit(limit) if allowed is None else best.where(allowed(by_group.c.group_id)).limit(limit)
     return tuple(Hit(group_id, int(points)) for group_id, points in db.session.execute(statement))

@@ -155,11 +155,19 @@ def popular(viewer: Viewer | None, language: str, limit: int = 8) -> list[Entry]
         .group_by(SelfHelpStep.article_id)
         .subquery()
     )
+    times = func.coalesce(opened.c.times, 0)
+    chosen = (
+        select(Article.id, times.label("times"), Article.published_at)
+        .outerjoin(opened, opened.c.article_id == Article.id)
+        .where(policy.visible(viewer))
+        .order_by(times.desc(), Article.published_at.desc(), Article.id)
+        .limit(limit)
+        .subquery()
+    )
     statement = (
         listed(viewer, language)
-        .outerjoin(opened, opened.c.article_id == Article.id)
-        .order_by(func.coalesce(opened.c.times, 0).desc(), Article.published_at.desc(), Article.id)
-        .limit(limit)
+        .join(chosen, chosen.c.id == Article.id)
+        .order_by(chosen.c.times.desc(), chosen.c.published_at.desc(), Article.id)
     )
     return [Entry(*row) for row in db.session.execute(statement)]
 
