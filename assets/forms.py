@@ -97,7 +97,7 @@ class AssetForm(Form):
     kind = SelectField(_l("Kind"), validators=[InputRequired()])
     tag = Text(_l("Tag"), limit=60, required=False, description=_l("Empty: the next free number."))
     serial = Text(_l("Serial number"), limit=120, required=False)
-    name = Text(_l("Called"), required=False, description=_l("What people call it there, for example “Till 2”."))
+    name = Text(_l("Known as"), required=False, description=_l("What people call it there, for example “Till 2”."))
     criticality = SelectField(
         _l("Importance"), coerce=int, validators=[InputRequired()], choices=choices(CRITICALITIES.items()), default=3
     )

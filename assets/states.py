@@ -38,7 +38,7 @@ HOLDER_KINDS = {
 }
 
 DOCUMENTS = {
-    "receipt": _l("Received"),
+    "receipt": _l("Taken into stock"),
     "handover": _l("Handed over"),
     "return": _l("Returned to stock"),
     "repair": _l("Sent to repair"),

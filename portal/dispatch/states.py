@@ -13,7 +13,7 @@ LABELS = {
     "paused": _l("Paused"),
     "done": _l("Done"),
     "not_done": _l("Not done"),
-    "cancelled": _l("Cancelled"),
+    "cancelled": _l("Called off"),
 }
 
 # From which states a visit may come into a state. A state that names itself nowhere is left by none of these moves.

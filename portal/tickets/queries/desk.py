@@ -25,7 +25,7 @@ VIEWS = {
     "late": _l("Late and soon due"),
     "waiting": _l("Waiting"),
     "open": _l("All open"),
-    "solved": _l("Solved"),
+    "solved": _l("Solved, not closed"),
 }
 UNCOUNTED = {"solved"}
 
