@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from portal.core.facts import ids_of
@@ -36,6 +37,15 @@ class News:
     kind: Kind
     details: dict[str, object]
     by_id: int
+
+
+class Said(TypedDict):
+    """What every fact of a visit on its way says."""
+
+    visit_id: int
+    ticket_id: int
+    engineer_id: int
+    at: str
 
 
 class Dispatch:
@@ -164,8 +174,9 @@ class Dispatch:
     def _engineer_id(self, trip: Trip) -> int:
         return self.found.users[trip.engineer.key].id
 
-    def _said(self, row: Row, engineer_id: int, at: datetime) -> dict[str, object]:
-        return {"visit_id": row["id"], "ticket_id": row["ticket_id"], "engineer_id": engineer_id, "at": at.isoformat()}
+    def _said(self, row: Row, engineer_id: int, at: datetime) -> Said:
+        ticket_id = int(str(row["ticket_id"]))
+        return {"visit_id": self._id(row), "ticket_id": ticket_id, "engineer_id": engineer_id, "at": at.isoformat()}
 
     @staticmethod
     def _id(row: Row) -> int:
