@@ -17,13 +17,14 @@ class Item:
     endpoint: str
     icon: str
     permissions: tuple[str, ...] = ()
+    covers: str = ""  # pages under this prefix belong to the entry as well; of several, the last entry is marked
 
 
 ITEMS = (
     Item(_l("Home"), "tickets.show_home", "home"),
     Item(_l("Answers"), "knowledge.show_home", "book"),
     Item(_l("My tickets"), "tickets.list_tickets", "ticket"),
-    Item(_l("Desk"), "tickets.show_desk", "inbox", ("tickets.work", "tickets.read")),
+    Item(_l("Desk"), "tickets.show_desk", "inbox", ("tickets.work", "tickets.read"), covers="/tickets/"),
     Item(_l("Dispatch"), "dispatch.show_board", "route", ("visits.dispatch",)),
     Item(_l("My visits"), "dispatch.show_mobile_home", "van", ("visits.work",)),
     Item(_l("Devices"), "assets.list_assets", "device", ("assets.read",)),
@@ -47,11 +48,13 @@ def links_for(viewer: Viewer | None) -> list[Link]:
     if viewer is None:
         return []
     known: Mapping[str, object] = current_app.view_functions
-    return [
-        Link(item.label, url := url_for(item.endpoint), item.icon, _is_active(url))
+    shown = [
+        (item, url_for(item.endpoint))
         for item in ITEMS
         if item.endpoint in known and (not item.permissions or any(viewer.may(p) for p in item.permissions))
     ]
+    here = [item for item, url in shown if _is_active(url) or (item.covers and request.path.startswith(item.covers))]
+    return [Link(item.label, url, item.icon, item in here[-1:]) for item, url in shown]
 
 
 def own_links(viewer: Viewer | None) -> list[Link]:
