@@ -45,7 +45,8 @@ class Device:
 
 def get_visible(viewer: Viewer, tag: str) -> Asset:
     """The asset with this tag (in whatever case) if the viewer may see it. Raises NotFound."""
-    return _found(select(Asset).where(Asset.tag_key == tag.strip().casefold(), policy.visible(viewer)))
+    key = tag.replace("\x00", "").strip().casefold()  # PostgreSQL has no NUL in text
+    return _found(select(Asset).where(Asset.tag_key == key, policy.visible(viewer)))
 
 
 def get_visible_by_id(viewer: Viewer, asset_id: int) -> Asset:
@@ -55,7 +56,7 @@ def get_visible_by_id(viewer: Viewer, asset_id: int) -> Asset:
 
 def get_visible_by_token(viewer: Viewer, token: str) -> Asset:
     """The asset whose printed label carries this token. Raises NotFound."""
-    return _found(select(Asset).where(Asset.label_token == token, policy.visible(viewer)))
+    return _found(select(Asset).where(Asset.label_token == token.replace("\x00", ""), policy.visible(viewer)))
 
 
 def devices_for_filing(viewer: Viewer) -> list[Device]:

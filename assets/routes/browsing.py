@@ -59,7 +59,7 @@ def list_assets() -> Answer:
 def list_quantities() -> Answer:
     """How many devices of which kind there are in which status; every number opens its list."""
     me = viewer()
-    site_id = request.args.get("site", type=int)
+    site_id = _site_id()
     numbers = {(q.kind, q.status): q.number for q in listing.quantities(me, site_id)}
     statuses = [s for s in STATUSES if any(status == s for _kind, status in numbers)]
     kinds = sorted({kind for kind, _status in numbers}, key=lambda kind: str(kind_label(kind)).casefold())
@@ -129,11 +129,17 @@ def _address(tag: str, noun: str) -> str:
 def _filter() -> Filter:
     return Filter(
         status=request.args.get("status", "")[:40],
-        kind=request.args.get("kind", "")[:80],
-        site_id=request.args.get("site", type=int),
+        kind=request.args.get("kind", "")[:80].replace("\x00", ""),
+        site_id=_site_id(),
         text=request.args.get("q", "")[:200].replace("\x00", ""),
         mine=request.args.get("mine") == "1",
     )
+
+
+def _site_id() -> int | None:
+    """A number that the database can hold, or none."""
+    given = request.args.get("site", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _link(wanted: Filter, **changes: str) -> str:

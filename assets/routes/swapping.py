@@ -24,7 +24,8 @@ def new_swap(tag: str) -> Answer:
     """The form; `?ticket=NUMBER` is what the ticket's page links to."""
     form = SwapForm()
     context = _context(tag, form)
-    form.ticket_number.data = request.args.get("ticket", type=int)
+    given = request.args.get("ticket", "")
+    form.ticket_number.data = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
     return page("assets/swap.html", form=form, **context)
 
 

@@ -14,6 +14,7 @@ from portal.core.db import db
 
 T = TypeVar("T")
 COUNT_LIMIT = 1000
+LARGEST = 2**63
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def page_of(statement: Select, orders: Sequence[Order], after: str | None, size:
     """
     keys = [order.column.label(f"key_{i}") for i, order in enumerate(orders)]
     statement = statement.add_columns(*keys)
-    values = _decode(after, len(orders))
+    values = _decode(after, orders)
     if values is not None:
         statement = statement.where(_behind(orders, values))
     statement = statement.order_by(*(o.column.desc() if o.descending else o.column.asc() for o in orders))
@@ -70,7 +71,7 @@ def _encode(values: Sequence[object]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str | None, length: int) -> list[object] | None:
+def _decode(cursor: str | None, orders: Sequence[Order]) -> list[object] | None:
     if not cursor or len(cursor) > 500:
         return None
     try:
@@ -78,5 +79,20 @@ def _decode(cursor: str | None, length: int) -> list[object] | None:
         values = [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in plain]
     except (ValueError, KeyError, TypeError):
         return None
-    good = len(values) == length and all(isinstance(v, int | str | datetime) for v in values)
+    good = len(values) == len(orders) and all(_fits(v, o.column) for v, o in zip(values, orders, strict=True))
     return values if good else None
+
+
+def _fits(value: object, column: ColumnElement | InstrumentedAttribute) -> bool:
+    """Whether the database can compare a value of a cursor with its column: PostgreSQL refuses text against a number, and NUL."""
+    try:
+        wanted = column.type.python_type
+    except NotImplementedError:
+        wanted = object
+    if isinstance(value, bool):
+        return wanted in {bool, object}
+    if isinstance(value, int):
+        return wanted in {int, float, object} and abs(value) < LARGEST
+    if isinstance(value, datetime):
+        return wanted in {datetime, object} and value.tzinfo is not None
+    return isinstance(value, str) and wanted in {str, object} and "\x00" not in value

@@ -283,3 +283,30 @@ def test_the_tickets_of_a_device_come_as_a_piece_or_as_a_page(sign_in: SignIn, t
     assert piece.status_code == 200
     assert "<html" not in piece.text
     assert sign_in("olga").get(address[1]).status_code == 404
+
+
+CURSORS = (
+    "WzVd",
+    "W251bGxd",
+    "WyJhIiwgImIiXQ",
+    "W3sidCI6ICIyMDI2LTAxLTAxVDAwOjAwOjAwKzAwOjAwIn1d",
+    "WyJcdTAwMDAiXQ",
+    "%00",
+    "x" * 600,
+)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"site={10**30}", "site=-1", "site=x", f"kind={'k' * 500}", "status=burnt", f"q={'ы' * 3000}", "q=%00", "q=%F0%9F%98%80",
+        "mine=2", *(f"after={cursor}" for cursor in CURSORS),
+    ],
+)  # fmt: skip
+def test_nonsense_in_an_address_is_harmless(sign_in: SignIn, tags: dict[str, str], query: str) -> None:
+    piotr = sign_in("piotr")
+    assert piotr.get(f"/assets?{query}").status_code == 200
+    assert piotr.get(f"/assets/quantities?{query}").status_code == 200
+    assert piotr.get(f"/assets/P-1/swap?ticket={10**30}").status_code == 200
+    for tag in ("x" * 2000, "%00", "..%2F..", "%F0%9F%98%80"):
+        assert piotr.get(f"/assets/{tag}").status_code == 404
