@@ -4,7 +4,7 @@ The demo holds ten thousand rows; writing them one by one through the operations
 operations would have written the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import func, insert, inspect, select, text
@@ -62,8 +62,9 @@ class Bulk:
         """Write all of it in the present transaction; nothing is gathered any more afterwards."""
         order = {table.name: place for place, table in enumerate(db.metadata.sorted_tables)}
         for model in sorted(self.rows, key=lambda model: order[model.__tablename__]):
-            for chunk in _chunks(_even(self.rows[model])):
-                db.session.execute(insert(model), chunk)
+            for rows in _alike(self.rows[model]):
+                for start in range(0, len(rows), CHUNK):
+                    db.session.execute(insert(model), rows[start : start + CHUNK])
         if db.engine.dialect.name == "postgresql":
             for model in self.last_ids:
                 _move_sequence(model.__tablename__)
@@ -76,15 +77,13 @@ class Bulk:
         return self.last_ids[model]
 
 
-def _even(rows: list[Row]) -> list[Row]:
-    """Rows with the same columns each: one statement can write them all. What a row does not say is NULL or the default."""
-    every: set[str] = set().union(*rows)
-    return [row if len(row) == len(every) else dict.fromkeys(every) | row for row in rows]
-
-
-def _chunks(rows: list[Row]) -> Iterator[list[Mapping[str, object]]]:
-    for start in range(0, len(rows), CHUNK):
-        yield [*rows[start : start + CHUNK]]
+def _alike(rows: list[Row]) -> list[list[Row]]:
+    """Rows in groups that say the same columns, so that one statement writes a group. What is None is left to be NULL."""
+    groups: defaultdict[frozenset[str], list[Row]] = defaultdict(list)
+    for row in rows:
+        said = {name: value for name, value in row.items() if value is not None}
+        groups[frozenset(said)].append(said)
+    return list(groups.values())
 
 
 def _move_sequence(table: str) -> None:

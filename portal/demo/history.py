@@ -1,7 +1,7 @@
 """Makes up a month of tickets: who wrote what when, and how far each has come by now. Same seed, same month."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,7 +47,10 @@ class Month:
         self.teller = Teller(company, self.random)
         self.told: Counter[str] = Counter()
         self.fitting: dict[str, list[Person]] = {}
-        self.used = [d for d in devices if not d.in_stock]
+        self.used: defaultdict[tuple[str, str], list[Device]] = defaultdict(list)
+        for device in devices:
+            if not device.in_stock:
+                self.used[device.model.kind, device.place.key].append(device)
 
     def tickets(self, count: int) -> list[Story]:
         """That many stories in the order of their filing, about a fifth of them still open."""
@@ -106,7 +109,7 @@ class Month:
     def _device(self, theme: Theme, requester: Person, opened_at: datetime) -> Device | None:
         if not theme.device:
             return None
-        here = [d for d in self.used if d.model.kind == theme.device and d.place.key == requester.site]
+        here = self.used[theme.device, requester.site]
         if opened_at > self.now - timedelta(days=QUIET_DAYS):
             here = [d for d in here if d.tag != STORY_DEVICE]
         own = [d for d in here if d.person is not None and d.person.key == requester.key]

@@ -17,10 +17,13 @@ from portal.core.errors import NotAllowedNow
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message as OutgoingMessage
 from portal.demo import loading
+from portal.feedback import queries as survey_queries
+from portal.feedback.models import Answer, Callback, Invitation
+from portal.feedback.states import LOW_SCORE
 from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.queries import searching
-from portal.sla.demo import settle_alarms
 from portal.sla.models import Alert, Breach, ClockRow
+from portal.sla.operations import alarms
 from portal.tickets.models import Event, Message, Ticket
 from portal.tickets.operations.clockwork import refold
 
@@ -96,6 +99,18 @@ def test_some_deadlines_were_missed_and_each_miss_was_noticed(demo: Flask) -> No
     assert missed == told
 
 
+def test_people_said_how_it_was_and_the_unhappy_are_called(demo: Flask) -> None:
+    assert 30 <= count(Answer) <= count(Invitation) <= count(Ticket, Ticket.status == "closed")
+    assert set(db.session.scalars(select(Answer.score))) >= {2, 3, 4, 5}
+    mean = db.session.scalar(select(func.avg(Answer.score)))
+    assert mean is not None
+    assert 3.8 <= mean <= 4.9
+    assert count(Callback) == count(Answer, Answer.score <= LOW_SCORE)
+    link = db.session.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
+    assert link is not None
+    assert demo.test_client().get(f"/survey/{survey_queries.token_of(link)}").status_code == 200
+
+
 def test_the_numbers_of_tickets_have_no_gap_and_the_next_one_follows(demo: Flask) -> None:
     numbers = sorted(db.session.scalars(select(Ticket.number)))
     assert numbers == list(range(1001, 1001 + loading.TICKETS))
@@ -145,7 +160,7 @@ def test_loading_again_is_refused_and_changes_nothing(demo: Flask) -> None:
 
 def test_a_sweep_finds_nothing_new_and_a_fold_says_the_same_again(demo: Flask) -> None:
     with write_transaction():
-        assert settle_alarms() == 0
+        assert alarms.sweep() == 0
         for ticket in db.session.scalars(select(Ticket).where(Ticket.open)).all():
             before = (ticket.due_at, ticket.queue_at)
             event = db.session.get(Event, ticket.due_event_id)
