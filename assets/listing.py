@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from assets import policy
 from assets.models import Asset, DeviceModel, Term
-from assets.operations.indexing import LONGEST, words_of
+from assets.operations.indexing import LONGEST, fold, words_of
 from assets.states import ENDED, STATUSES
 from portal.accounts.models import Site, User
 from portal.accounts.viewer import Viewer
@@ -67,8 +67,9 @@ def kinds_in_use() -> list[str]:
 
 
 def suggested_models(limit: int = 300) -> list[Row]:
-    """Makers and names to choose from while typing; reference data."""
-    statement = select(DeviceModel.manufacturer, DeviceModel.name).distinct()
+    """Makers and names to choose from while typing: of the models that some device has, out of what may be thousands."""
+    used = select(Asset.id).where(Asset.model_id == DeviceModel.id).exists()
+    statement = select(DeviceModel.manufacturer, DeviceModel.name).where(used).distinct()
     return list(db.session.execute(statement.order_by(DeviceModel.manufacturer, DeviceModel.name).limit(limit)))
 
 
@@ -96,7 +97,13 @@ def _conditions(viewer: Viewer, wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(DeviceModel.kind == wanted.kind)
     if wanted.site_id is not None:
         conditions.append(Asset.site_id == wanted.site_id)
-    return conditions + [has_word(word) for word in sorted(words_of(wanted.text), key=len)[-MOST_WORDS:]]
+    return conditions + [_found_by(chunk) for chunk in fold(wanted.text).split()[:MOST_WORDS]]
+
+
+def _found_by(chunk: str) -> ColumnElement[bool]:
+    """Whether the asset has what was typed between two blanks: as a whole ("ICC-20"), or all the words in it ("T14/Wilk")."""
+    words = [word for word in words_of(chunk) if word != chunk and len(word) > 1]
+    return or_(has_word(chunk), and_(*(has_word(word) for word in words))) if words else has_word(chunk)
 
 
 def has_word(start: str) -> ColumnElement[bool]:

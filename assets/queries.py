@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from assets import policy
 from assets.models import Asset, DeviceModel, Incident, Movement, model_title
@@ -61,14 +61,15 @@ def get_visible_by_token(viewer: Viewer, token: str) -> Asset:
 
 def devices_for_filing(viewer: Viewer) -> list[Device]:
     """What a person may report without searching: her own devices first, then the shared ones of her site."""
-    own = func.coalesce(Asset.custodian_id == viewer.id, False)  # NULL would come first on PostgreSQL
-    statement = (
-        _devices(own.label("own"))
-        .where(or_(own, policy.shared_at_site(viewer)), Asset.status.in_(HELD))
-        .order_by(own.desc(), DeviceModel.kind, Asset.name, Asset.tag)
-        .limit(FILING_LIMIT)
-    )
-    return [_device(row, bool(row.own)) for row in db.session.execute(statement)]
+    own = _in_hands(Asset.custodian_id == viewer.id, FILING_LIMIT)
+    shared = _in_hands(policy.shared_at_site(viewer), FILING_LIMIT - len(own)) if viewer.site_id is not None else []
+    return [_device(row, own=True) for row in own] + [_device(row) for row in shared]
+
+
+def _in_hands(condition: ColumnElement[bool], limit: int) -> list[Row]:
+    """Two statements instead of one with OR: each has its index."""
+    statement = _devices().where(condition, Asset.status.in_(HELD)).order_by(DeviceModel.kind, Asset.name, Asset.tag)
+    return list(db.session.execute(statement.limit(limit)))
 
 
 def devices_by_id(asset_ids: Collection[int]) -> dict[int, Device]:

@@ -11,7 +11,7 @@ from portal import config, wiring
 from portal.accounts import tokens
 from portal.core import db as database
 from portal.core import doorbell, facts
-from portal.web import access, bundles, errors, filters, health, htmx, identity, locale, security, traces
+from portal.web import access, addresses, bundles, errors, filters, health, htmx, identity, locale, security, traces
 from portal.web.transaction import TransactionalFlask
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +33,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _connect_database(app, settings)
     security.configure(app, settings)
     tokens.configure(settings.secret_key)
+    addresses.init_app(app)
     htmx.init_app(app)
     identity.init_app(app)
     locale.init_app(app)

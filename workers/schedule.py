@@ -29,4 +29,5 @@ TIMED: tuple[Timed, ...] = (
     Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
     Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),
     Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),
+    Timed("statistics", 6 * 3600, housekeeping.sweep_statistics, "bulk"),
 )

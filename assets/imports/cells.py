@@ -30,7 +30,8 @@ STATUS_WORDS = {
     "w naprawie": "in_repair", "wycofany": "retired",
 }  # fmt: skip
 KIND_WORDS = {
-    "laptops": "laptop", "notebook": "laptop", "ноутбук": "laptop", "desktops": "desktop", "monitors": "monitor",
+    "laptops": "laptop", "notebook": "laptop", "all-in-one": "desktop", "mini-pc": "desktop",
+    "ноутбук": "laptop", "desktops": "desktop", "monitors": "monitor",
     "displays": "monitor", "монитор": "monitor", "tablets": "tablet", "mobile phones": "phone", "phones": "phone",
     "telefon": "phone", "телефон": "phone", "printers": "printer", "drukarka": "printer", "принтер": "printer",
     "servers": "server", "сервер": "server", "serwer": "server", "switches": "switch", "routers": "router",
@@ -115,7 +116,7 @@ def status(field: str, text: str) -> str | None:
 def kind(text: str) -> str:
     """Our kind where we have one of this name, else the text itself."""
     word = text.casefold()
-    code = word.replace(" ", "_")
+    code = word.replace(" ", "_").replace("-", "_")
     return code if code in KINDS else KIND_WORDS.get(word, text or "other")
 
 

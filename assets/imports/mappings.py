@@ -56,6 +56,17 @@ SNIPEIT: dict[str, tuple[str, ...]] = {
     "model_notes": ("model notes",),
 }
 
+# For lists of models: the price is that of a new one.
+MODELS: dict[str, tuple[str, ...]] = {
+    "manufacturer": OWN["manufacturer"],
+    "model": (*OWN["model"], "name", "model name"),
+    "part_number": (*OWN["part_number"], "model number"),
+    "kind": OWN["kind"],
+    "end_of_life_on": (*OWN["end_of_life_on"], "end_of_life", "end_of_life_on"),
+    "cost": ("price", "replacement price", "цена", "cena"),
+    "currency": OWN["currency"],
+}
+
 MAPPINGS = {"own": OWN, "snipeit": SNIPEIT}
 NEEDED = ("tag", "model")
 
@@ -65,7 +76,7 @@ def columns_of(table: Table, mapping: str | None) -> tuple[dict[str, int], list[
 
     Without a named mapping the one that knows most of the headings is taken.
     """
-    found = [_places(table, MAPPINGS[mapping])] if mapping else [_places(table, m) for m in MAPPINGS.values()]
+    found = [places_of(table, MAPPINGS[mapping])] if mapping else [places_of(table, m) for m in MAPPINGS.values()]
     places = max(found, key=len)
     faults = [
         Fault(1, "", _l("No column for %(field)s was found; it must be headed “%(heading)s”.", field=f, heading=h))
@@ -76,7 +87,8 @@ def columns_of(table: Table, mapping: str | None) -> tuple[dict[str, int], list[
     return places, faults, unused
 
 
-def _places(table: Table, mapping: dict[str, tuple[str, ...]]) -> dict[str, int]:
+def places_of(table: Table, mapping: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """In which column each field stands; fields without a column are left out."""
     headings = [" ".join(h.casefold().split()) for h in table.headings]
     return {
         field: next(headings.index(name) for name in names if name in headings)

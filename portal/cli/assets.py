@@ -1,4 +1,4 @@
-"""flask assets import FILE."""
+"""flask assets import FILE, flask assets models FILE."""
 
 import codecs
 import json
@@ -13,6 +13,7 @@ from assets.imports.faults import Fault, FaultyFile
 from assets.imports.mappings import MAPPINGS
 from assets.imports.rows import Sheet, read_rows
 from assets.imports.tables import read
+from assets.operations.cataloguing import ModelReport, bring_in
 from assets.operations.importing import Change, Report, run
 from portal.core.db import write_transaction
 from portal.core.i18n import _, ngettext
@@ -62,6 +63,37 @@ def import_file(
         sys.exit(1)
 
 
+@group.command("models")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--encoding", default=None, help="For text files whose encoding cannot be told, such as cp1250.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of dates with slashes where it cannot be told.")
+def import_models(file: Path, dry_run: bool, encoding: str | None, dates: str | None) -> None:
+    """Import device models (manufacturer, model, part_number, kind; end of life, price, currency if there).
+
+    A file with any fault writes nothing and exits with 1.
+    """
+    report = ModelReport()
+    try:
+        table = read(_bytes(file), _known(encoding))
+        with write_transaction():
+            report = bring_in(table, dates)  # ty: ignore[invalid-argument-type]
+            if dry_run or report.faults:
+                raise _Undo
+    except FaultyFile as error:
+        report.faults = error.faults
+    except _Undo:
+        pass
+    for name, values in report.changes:
+        click.echo(f"~ {name}" + "".join(f"  {n}: {_text(old)} → {_text(new)}" for n, (old, new) in values.items()))
+    _print_faults(report.faults, _("fault"))
+    _print_numbers(report.new, len(report.changes), report.same, len(report.faults))
+    if dry_run or report.faults:
+        _print_nothing(dry_run)
+    if report.faults:
+        sys.exit(1)
+
+
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -89,15 +121,26 @@ def _print(report: Report, kept: bool, dry_run: bool) -> None:
         click.echo(_("Not used: %(headings)s", headings=", ".join(report.unused)))
     _print_faults(report.warnings, _("note"))
     _print_faults(report.faults, _("fault"))
+    _print_numbers(report.number_of("new"), report.number_of("changed"), report.number_of("same"), len(report.faults))
+    if not kept:
+        _print_nothing(dry_run)
+
+
+def _print_numbers(new: int, changed: int, same: int, faults: int) -> None:
+    told = ngettext("%(num)d fault", "%(num)d faults", faults)
     click.echo(
         _(
             "%(new)s new, %(changed)s changed, %(same)s unchanged, %(faults)s.",
-            new=report.number_of("new"), changed=report.number_of("changed"), same=report.number_of("same"),
-            faults=ngettext("%(num)d fault", "%(num)d faults", len(report.faults)),
+            new=new,
+            changed=changed,
+            same=same,
+            faults=told,
         )
-    )  # fmt: skip
-    if not kept:
-        click.echo(_("Nothing was written: this was a dry run.") if dry_run else _("Nothing was written."))
+    )
+
+
+def _print_nothing(dry_run: bool) -> None:
+    click.echo(_("Nothing was written: this was a dry run.") if dry_run else _("Nothing was written."))
 
 
 def _values(change: Change) -> str:

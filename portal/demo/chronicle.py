@@ -231,11 +231,11 @@ class Chronicler:
 
     def _travel(self, record: Record, step: Step, trip: Trip, stage: int) -> None:
         """One moment of a visit: the row of dispatch, and its news in the ticket as tickets/operations/visiting.py tells them."""
-        asker = step.by
-        if asker is None:
+        by = step.by
+        if by is None:
             raise ValueError("nobody asked for this visit")
         tell = (
-            lambda: self.dispatch.request(record.story, record.id, trip, asker, purpose_of(record.story)),
+            lambda: self.dispatch.request(record.story, record.id, trip, by, purpose_of(record.story)),
             lambda: self.dispatch.offer(record.story, record.id, trip),
             lambda: self.dispatch.accept(record.id, trip),
             lambda: self.dispatch.depart(record.id, trip),

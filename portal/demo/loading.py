@@ -20,6 +20,7 @@ from portal.demo.equipping import Storekeeper
 from portal.demo.growing import grown
 from portal.demo.history import Month
 from portal.demo.placing import Registry, place_company
+from portal.demo.polling import Pollster
 from portal.demo.timing import Timekeeper
 from portal.knowledge.models import Article
 from portal.knowledge.operations import importing
@@ -98,6 +99,7 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     told = Month(company, devices, now, seed).tickets(tickets)
     records = Chronicler(company, found, asset_ids, bulk).tell(told)
     Timekeeper(found, bulk).keep(records)
+    Pollster(found, bulk).ask(records)
     bulk.write()
     return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
 

@@ -19,6 +19,8 @@ WAIT_VENDOR, THAW, VISIT, SOLVE, CONFIRM, CLOSE, REOPEN = (
     "reopen",
 )
 
+ENDS = (CONFIRM, CLOSE)
+
 
 @dataclass(frozen=True)
 class Trip:

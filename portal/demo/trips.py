@@ -29,6 +29,15 @@ WINDOW = timedelta(hours=3)
 NEEDS = {"printer": "printers", "label": "printers", "wifi": "network", "line": "network", "till": "pos"}
 
 
+class Said(TypedDict):
+    """What every fact of a visit says."""
+
+    visit_id: int
+    ticket_id: int
+    engineer_id: int
+    at: str
+
+
 @dataclass(frozen=True)
 class News:
     """What a visit tells its ticket: the fact, the kind of event and what it says."""
@@ -37,15 +46,6 @@ class News:
     kind: Kind
     details: dict[str, object]
     by_id: int
-
-
-class Said(TypedDict):
-    """What every fact of a visit on its way says."""
-
-    visit_id: int
-    ticket_id: int
-    engineer_id: int
-    at: str
 
 
 class Dispatch:
@@ -141,20 +141,20 @@ class Dispatch:
         """The engineer sets off."""
         row, engineer_id = self._moved(ticket_id, "en_route", departed_at=trip.en_route_at), self._engineer_id(trip)
         self._punch(row, "departed", engineer_id, trip.en_route_at)
-        return self._news(EngineerEnRoute(**self._said(row, engineer_id, trip.en_route_at)), engineer_id)
+        return self._news(EngineerEnRoute(**self._said(row, trip, trip.en_route_at)), engineer_id)
 
     def arrive(self, ticket_id: int, trip: Trip) -> News:
         """The engineer is on site."""
         row, engineer_id = self._moved(ticket_id, "on_site", arrived_at=trip.arrived_at), self._engineer_id(trip)
         self._punch(row, "arrived", engineer_id, trip.arrived_at)
-        return self._news(EngineerArrived(**self._said(row, engineer_id, trip.arrived_at)), engineer_id)
+        return self._news(EngineerArrived(**self._said(row, trip, trip.arrived_at)), engineer_id)
 
     def finish(self, ticket_id: int, trip: Trip, result: str) -> News:
         """The work is done."""
         row = self._moved(ticket_id, "done", ended_at=trip.finished_at, result=result)
         engineer_id = self._engineer_id(trip)
         self._punch(row, "done", engineer_id, trip.finished_at)
-        return self._news(VisitCompleted(**self._said(row, engineer_id, trip.finished_at), result=result), engineer_id)
+        return self._news(VisitCompleted(**self._said(row, trip, trip.finished_at), result=result), engineer_id)
 
     def _skills(self, person: Person) -> dict[str, int]:
         return {ability.skill: ability.level for ability in self.company.abilities if ability.person == person.key}
@@ -174,9 +174,13 @@ class Dispatch:
     def _engineer_id(self, trip: Trip) -> int:
         return self.found.users[trip.engineer.key].id
 
-    def _said(self, row: Row, engineer_id: int, at: datetime) -> Said:
-        ticket_id = int(str(row["ticket_id"]))
-        return {"visit_id": self._id(row), "ticket_id": ticket_id, "engineer_id": engineer_id, "at": at.isoformat()}
+    def _said(self, row: Row, trip: Trip, at: datetime) -> Said:
+        return {
+            "visit_id": self._id(row),
+            "ticket_id": int(str(row["ticket_id"])),
+            "engineer_id": self._engineer_id(trip),
+            "at": at.isoformat(),
+        }
 
     @staticmethod
     def _id(row: Row) -> int:

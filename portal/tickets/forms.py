@@ -15,10 +15,10 @@ from portal.catalogue.states import IMPACTS, URGENCIES
 from portal.core.i18n import _, _l, pick
 from portal.core.storage import ALLOWED
 from portal.tickets import states
+from portal.web.addresses import LARGEST
 from portal.web.forms import Form, LongText, Text
 
 ACCEPTED = ",".join(f".{extension}" for extension in ALLOWED)
-LARGEST_ID = 2**31 - 1
 
 
 def optional_id(value: object) -> int | None:
@@ -26,7 +26,7 @@ def optional_id(value: object) -> int | None:
     if value in (None, "", "None"):
         return None
     number = int(str(value))
-    if not 0 < number <= LARGEST_ID:
+    if not 0 < number <= LARGEST:
         raise ValueError("not an id")
     return number
 

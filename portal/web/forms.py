@@ -16,6 +16,7 @@ from portal.core.errors import Invalid
 from portal.core.i18n import _, _l
 
 KEPT_CONTROLS = {"\n", "\t"}
+INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
 
 def clean_text(value: str | None) -> str | None:
@@ -81,12 +82,12 @@ def _length_message(least: int, limit: int) -> object:
 
 
 class NotBlank:
-    """Something other than blanks must stand in the field."""
+    """Something that can be seen must stand in the field: blanks and invisible characters alone do not count."""
 
     field_flags = {"required": True}
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
-        if not (field.data and str(field.data).strip()):
+        if not any(unicodedata.category(c) not in INVISIBLE for c in str(field.data or "")):
             raise ValidationError(_("Please fill this in."))
 
 

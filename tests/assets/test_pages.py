@@ -181,7 +181,7 @@ def test_the_text_search_finds_by_tag_serial_person_and_beginnings(sign_in: Sign
     piotr = sign_in("piotr")
     for text, found, hidden in [
         ("p-2", "P-2", "P-1<"), ("смирн", "L-1", "P-2<"), ("ПЕЧ", "P-1", "P-2<"), ("thinkpad смирнова", "L-1", "L-2<"),
-        ("x-1", "", "X-1<"), ("%", "", "P-1<"), ("\x00", "", "X-1<"),
+        ("p-1 hp", "P-1", "P-2<"), ("hp/laserjet", "P-2", "L-2<"), ("x-1", "", "X-1<"), ("%", "", "P-1<"), ("\x00", "", "X-1<"),
     ]:  # fmt: skip
         answer = piotr.get("/assets", query_string={"q": text})
         assert answer.status_code == 200

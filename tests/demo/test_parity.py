@@ -24,6 +24,7 @@ from portal.demo.trips import Dispatch
 from portal.dispatch.models import Engineer, Offer, Punch, Visit
 from portal.sla import demo as promises
 from portal.sla.models import Breach, ClockRow
+from portal.sla.operations import alarms
 from portal.tickets.models import Event, Message, Participant, Ticket, TicketAsset
 from tests.demo.replaying import Player
 
@@ -71,7 +72,8 @@ def test_the_bulk_rows_are_those_of_the_operations(bare: Flask) -> None:
     with db.session.begin_nested() as savepoint:
         Player(company, found, asset_ids).play(told, NOW)
         with clock.at(NOW):
-            promises.settle_alarms()
+            while alarms.sweep():
+                pass
         played = everything()
         savepoint.rollback()
     db.session.expire_all()

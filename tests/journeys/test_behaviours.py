@@ -91,7 +91,9 @@ def test_a_form_on_its_way_is_not_sent_twice(people: People) -> None:
     page.goto("/me")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.route("**/me", lambda route: route.fulfill(status=204) if route.request.method == "POST" else route.continue_())
+    page.route(
+        "**/me", lambda route: route.fulfill(status=204) if route.request.method == "POST" else route.continue_()
+    )
     button = page.get_by_role("button", name="Save")
     button.click(no_wait_after=True)
     button.click(no_wait_after=True)

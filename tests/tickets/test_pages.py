@@ -49,3 +49,13 @@ def test_a_ticket_is_nothing_to_strangers(session, cast, sign_in, name, path):
 def test_a_stranger_signs_in_first(client):
     answer = client.get("/tickets/1001")
     assert (answer.status_code, answer.location) == (302, "/login?next=/tickets/1001")
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_a_number_that_no_ticket_can_have_is_not_found(sign_in, number):
+    boris = sign_in("boris")
+    assert boris.get(f"/tickets/{number}").status_code == 404
+    assert boris.post(f"/tickets/{number}/taking").status_code == 404
+    assert boris.get(f"/desk?q={number}&team={number}&line={number}").status_code == 200
+    assert boris.get(f"/files/{number}").status_code == 404
+    assert boris.get(f"/tickets/panel?asset={number}").status_code == 404

@@ -15,6 +15,7 @@ from portal.tickets.queries import finding
 from portal.tickets.routes import ticket_page
 from portal.tickets.routes.ticket_page import PIECE, Refusal, context, refused
 from portal.web import requests
+from portal.web.addresses import LARGEST
 from portal.web.answers import Answer, flash, redirect_to, written
 from portal.web.forms import Form
 from portal.web.identity import viewer
@@ -87,4 +88,4 @@ def _answer(number: int, by: Viewer, url: str, done: object) -> Answer:
 def _seen() -> int:
     """The newest event that the page showed; without one nothing is compared, as for the API."""
     given = request.form.get("seen", "")
-    return int(given) if given.isdigit() and len(given) < 18 else 2**62
+    return int(given) if given.isdecimal() and len(given) < 10 else LARGEST

@@ -77,7 +77,7 @@ def _filters(by: Viewer) -> Filters:
 
     def number(name: str) -> int | None:
         text = given.get(name, "")
-        return int(text) if text.isdigit() and len(text) < 10 else None
+        return int(text) if text.isdecimal() and len(text) < 10 else None
 
     priority, kind = number("priority"), given.get("type")
     return Filters(

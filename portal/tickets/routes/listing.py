@@ -38,7 +38,7 @@ def show_asset_panel() -> Answer:
     """The tickets of a device, for the device's page; a page of its own where there is no JavaScript. ``asset``: its id."""
     by = viewer()
     given = request.args.get("asset", "")
-    asset = assets.get_visible_by_id(by, int(given) if given.isdigit() and len(given) < 10 else 0)
+    asset = assets.get_visible_by_id(by, int(given) if given.isdecimal() and len(given) < 10 else 0)
     return page(
         "tickets/_panel_for_asset.html" if htmx.wants_partial() else "tickets/of_asset.html",
         asset_id=asset.id,

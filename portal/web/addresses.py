@@ -1,0 +1,18 @@
+"""Numbers in addresses: what no id can be is not found, instead of being asked of the database."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**31 - 1
+
+
+class IdConverter(IntegerConverter):
+    """``<int:…>`` up to the largest id that the tables can hold."""
+
+    def __init__(self, map: Map, *args: object, **kwargs: object) -> None:
+        super().__init__(map, *args, **{"max": LARGEST, **kwargs})  # ty: ignore[invalid-argument-type]
+
+
+def init_app(app: Flask) -> None:
+    """Use it for every route."""
+    app.url_map.converters["int"] = IdConverter
