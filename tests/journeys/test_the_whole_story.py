@@ -1,0 +1,298 @@
+"""The whole story on the demo, in a real browser, with mails through SMTP and time moved through the clock of all processes.
+
+Anna's printer fails; she searches, reads, files from her phone; two lines and a dispatcher work on it; two engineers reach for the
+visit at once; the device is swapped; the clock pauses, warns and explains itself; Anna confirms and is asked how it was.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import People
+from tests.databases import PostgreSQLDatabase, SQLiteDatabase
+from tests.installation import Installation, eventually
+from tests.postbox import Letter, Postbox
+
+PASSWORD = "pomost-demo"
+QUERY = "принтер не печотает после обновления"
+NOTE = "внутренняя пометка 4417 для второй линии"
+PRINTER = "T-0107"
+MONDAY = (datetime.now(UTC) + timedelta(days=7 - datetime.now(UTC).weekday())).replace(hour=7, minute=0, second=0)
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c63f8cfc0f01f0005000201a2b0d1e20000000049454e44ae426082"
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def demo(database: SQLiteDatabase | PostgreSQLDatabase, postbox: Postbox, tmp_path: Path) -> Iterator[Installation]:
+    """`make run` on a bare clone: an empty database, the demo, a Monday morning."""
+    portal = Installation(tmp_path / "data", database.empty(), SMTP_URL=postbox.url, PORTAL_DEMO="1")
+    portal.advance_clock((MONDAY - datetime.now(UTC)).total_seconds())
+    yield portal.start(seconds=90)
+    portal.stop()
+
+
+@pytest.fixture
+def crowd(session_browser: Browser, demo: Installation) -> Iterator[People]:
+    people = People(session_browser, demo.url)
+    yield people
+    for context in session_browser.contexts:
+        context.close()
+    assert not people.complaints
+
+
+def enter(crowd: People, name: str, language: str, phone: bool = False) -> Page:
+    """A window in which somebody has signed in."""
+    page = crowd.window(language, phone=phone)
+    page.goto("/login")
+    page.fill("[name=email]", f"{name}@torvia.example")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
+    return page
+
+
+def press(page: Page, address_end: str) -> None:
+    """Send the form that leads to an address, and wait until its answer is on the page."""
+    buttons = f"form[action$='{address_end}'] button[type=submit], form[action$='{address_end}'] button:not([type])"
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator(buttons).first.click()
+    page.wait_for_load_state()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+def unfold(page: Page, address_end: str) -> None:
+    """Open the fold in which a form stands."""
+    page.locator(f"details:has(form[action$='{address_end}']) > summary").first.click()
+
+
+def test_from_a_silent_printer_to_a_survey(demo: Installation, crowd: People, postbox: Postbox) -> None:
+    boris = enter(crowd, "boris", "ru")
+    put_up_a_banner(boris)
+    anna = enter(crowd, "anna", "ru", phone=True)
+    number = anna_files_a_ticket(anna, postbox)
+    boris_answers_and_hands_over(boris, anna, number, postbox)
+    wera = enter(crowd, "wera", "ru")
+    visit = wera_asks_for_a_visit(wera, number)
+    engineer = the_visit_is_taken_once(crowd, visit)
+    piotr = enter(crowd, "piotr", "pl")
+    the_printer_is_swapped(piotr, engineer, anna, number, visit)
+    the_clock_pauses_warns_and_explains_itself(demo, wera, anna, number, postbox)
+    it_ends_well(demo, crowd, number, postbox)
+
+
+def put_up_a_banner(boris: Page) -> None:
+    boris.goto("/notices")
+    boris.fill("[name=headline]", "Связь в магазине работает с перебоями")
+    options = boris.locator("[name=place] option").all_inner_texts()
+    boris.select_option("[name=place]", label=next(text for text in options if "Сокольники" in text))
+    press(boris, "/notices")
+    expect(boris.locator("main")).to_contain_text("Связь в магазине")
+
+
+def anna_files_a_ticket(anna: Page, postbox: Postbox) -> str:
+    anna.goto("/")
+    expect(anna.locator("body")).to_contain_text("Связь в магазине работает с перебоями")
+    anna.locator("main [name=q]").press_sequentially(QUERY, delay=15)
+    first = anna.locator("#kb-suggestions li a").first
+    expect(first).to_contain_text("Принтер")
+    first.click()
+    anna.locator("button[name=useful][value=no]").click()
+    with anna.expect_navigation():
+        anna.locator("#article-vote a[href*='/tickets/new']").click()
+    expect(anna.locator("[name=title]")).to_have_value(re.compile("принтер", re.IGNORECASE))
+    expect(anna.locator("form [id$=promise]")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    anna.locator("label.radio-card", has_text=PRINTER).click()
+    anna.set_input_files("[name=files]", {"name": "принтер.png", "mimeType": "image/png", "buffer": PNG})
+    press(anna, "/tickets")
+    anna.wait_for_url(re.compile(r"/tickets/\d+$"))
+    number = anna.url.rpartition("/")[2]
+    page = anna.locator("main")
+    expect(page).to_contain_text(f"#{number}")
+    expect(page).to_contain_text("принтер.png")
+    (letter,) = [one for one in postbox.wait(1, "anna@torvia.example") if f"#{number}" in one.subject]
+    assert re.search(r"\d\d:\d\d", letter.text)
+    return number
+
+
+def boris_answers_and_hands_over(boris: Page, anna: Page, number: str, postbox: Postbox) -> None:
+    boris.goto("/desk?view=unassigned")
+    boris.goto(f"/desk?q=%23{number}")
+    boris.wait_for_url(f"**/tickets/{number}")
+    press(boris, "/taking")
+    composer = boris.locator("form[action$='/messages']")
+    composer.locator("[name=body]").fill("Здравствуйте! Проверяем, что с принтером.")
+    press(boris, "/messages")
+    expect(boris.locator("main")).to_contain_text("Проверяем, что с принтером")
+    composer = boris.locator("form[action$='/messages']")
+    composer.locator("[name=kind][value=internal]").check(force=True)
+    composer.locator("[name=body]").fill(NOTE)
+    press(boris, "/messages")
+    expect(boris.locator("main")).to_contain_text(NOTE)
+    unfold(boris, "/handover")
+    form = boris.locator("form[action$='/handover']")
+    options = form.locator("[name=team] option").all_inner_texts()
+    form.locator("[name=team]").select_option(label=next(text for text in options if "Рабочие места" in text))
+    form.locator("[name=summary]").fill(f"{NOTE}: перезапуск не помог")
+    press(boris, "/handover")
+    expect(boris.locator("main")).to_contain_text("Рабочие места")
+    postbox.wait(1, "wera@torvia.example")
+    anna.goto(f"/tickets/{number}")
+    expect(anna.locator("main")).to_contain_text("Проверяем, что с принтером")
+    assert "4417" not in anna.content()
+    assert not [letter for letter in postbox.to("anna@torvia.example") if "4417" in letter.text]
+
+
+def wera_asks_for_a_visit(wera: Page, number: str) -> str:
+    wera.goto(f"/tickets/{number}")
+    press(wera, "/taking")
+    wera.locator("a[href*='/visits/new']").click()
+    wera.fill("[name=purpose]", "Проверить печку принтера, взять подменный")
+    wera.fill("[name=window_from]", f"{MONDAY:%Y-%m-%d}T11:00")
+    wera.fill("[name=window_to]", f"{MONDAY:%Y-%m-%d}T15:00")
+    press(wera, f"/visits?ticket={number}")
+    wera.wait_for_url(re.compile(r"/visits/\d+"))
+    wera.goto(f"/tickets/{number}")
+    link = wera.locator("a[href*='/visits/']:not([href*='new'])").first
+    link.wait_for()
+    return str(link.get_attribute("href")).rpartition("/")[2]
+
+
+def the_visit_is_taken_once(crowd: People, visit: str) -> Page:
+    dmitri = enter(crowd, "dmitri", "ru")
+    dmitri.goto(f"/visits/{visit}")
+    form = dmitri.locator("form[action$='/offers']")
+    boxes = form.locator("[name=engineers]")
+    for index in range(boxes.count()):
+        boxes.nth(index).check(force=True)
+    press(dmitri, "/offers")
+    rivals = [enter(crowd, name, "ru", phone=True) for name in ("egor", "ruslan.amirov")]
+    for page in rivals:
+        page.goto("/m")
+        page.locator(f"form[action$='/visits/{visit}/acceptance']").wait_for()
+    for page in rivals:  # neither waits for the other's answer
+        page.evaluate(f"document.querySelector(\"form[action$='/visits/{visit}/acceptance'] button\").click()")
+    winners, losers = [], []
+    for page in rivals:
+        page.locator(f"form[action$='/visits/{visit}/acceptance']").wait_for(state="detached")
+        page.goto(f"/m/visits/{visit}")
+        mine = page.locator(f"form[action$='/visits/{visit}/journey']").count() == 1
+        (winners if mine else losers).append(page)
+    assert len(winners) == 1
+    assert len(losers) == 1
+    return winners[0]
+
+
+def the_printer_is_swapped(piotr: Page, engineer: Page, anna: Page, number: str, visit: str) -> None:
+    for step in ("journey", "arrival"):
+        press(engineer, f"/visits/{visit}/{step}")
+        engineer.locator(f"form[action$='/visits/{visit}/{step}']").wait_for(state="detached")
+    engineer.locator("[name=outcome][value=beyond_repair]").check(force=True)
+    engineer.fill("[name=result]", "Печка сгорела, ремонту на месте не подлежит")
+    press(engineer, f"/visits/{visit}/completion")
+    engineer.locator(f"form[action$='/visits/{visit}/completion']").wait_for(state="detached")
+    piotr.goto(f"/assets/{PRINTER}")
+    expect(piotr.locator("main")).to_contain_text(f"#{number}")
+    piotr.goto(f"/assets/{PRINTER}/swap?ticket={number}")
+    piotr.locator("label.radio-card:has([name=new_asset])").first.click()
+    press(piotr, f"/assets/{PRINTER}/swap")
+    piotr.wait_for_url(re.compile(r"/assets/[^/]+$"))
+    eventually(lambda: PRINTER in timeline(piotr, number), "the swap stands in the ticket")
+    piotr.goto("/assets/replacements")
+    expect(piotr.locator("main")).to_contain_text(re.compile(r"\d"))
+
+
+def timeline(page: Page, number: str) -> str:
+    """What the page of a ticket says now."""
+    page.goto(f"/tickets/{number}")
+    return page.locator("main").inner_text()
+
+
+def the_clock_pauses_warns_and_explains_itself(
+    demo: Installation, wera: Page, anna: Page, number: str, postbox: Postbox
+) -> None:
+    wera.goto(f"/tickets/{number}")
+    composer = wera.locator("form[action$='/messages']")
+    composer.locator("[name=kind][value=question]").check(force=True)
+    composer.locator("[name=body]").fill("Подменный принтер печатает?")
+    press(wera, "/messages")
+    expect(wera.locator("main")).to_contain_text("Подменный принтер печатает?")
+    waiting = explained(demo, number)
+    assert waiting["state"] == "paused"
+    demo.advance_clock(3 * 3600)
+    assert explained(demo, number)["counted"] == waiting["counted"]
+    anna.goto(f"/tickets/{number}")
+    anna.locator("form[action$='/messages'] [name=body]").fill("Печатает, но бледно")
+    press(anna, "/messages")
+    for percent in (75, 100):
+        told = len(alarms(postbox, number))
+        while (story := explained(demo, number))["counted"] < story["promised"] * percent // 100:
+            demo.advance_clock(story["promised"] * percent // 100 - story["counted"] + 1)
+        eventually(lambda: len(alarms(postbox, number)) > told, f"the alarm at {percent} %", 60)  # noqa: B023
+    letters = [(letter.recipients, letter.subject) for letter in alarms(postbox, number)]
+    assert len(letters) == len(set(letters)), "an alarm was told twice"
+    assert {address for recipients, _ in letters for address in recipients} >= {
+        "wera@torvia.example",
+        "marta@torvia.example",
+    }
+    story = explained(demo, number)
+    assert story["missed"]
+    assert story["counted"] + story["skipped"] == story["wall"]
+    assert sum(one["seconds"] for one in story["intervals"]) == story["wall"]
+
+
+def explained(demo: Installation, number: str) -> dict:
+    """Why the deadline of the solution is what it is."""
+    answer = demo.run("sla", "explain", number, "--json")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def alarms(postbox: Postbox, number: str) -> list[Letter]:
+    """Mails about the deadlines of a ticket."""
+    return [letter for letter in postbox.letters if f"/tickets/{number}/deadline" in letter.text]
+
+
+def it_ends_well(demo: Installation, crowd: People, number: str, postbox: Postbox) -> None:
+    """Days have passed: everybody signs in anew."""
+    wera, anna, piotr = (enter(crowd, name, "ru") for name in ("wera", "anna", "piotr"))
+    wera.goto(f"/tickets/{number}/deadline")
+    expect(wera.locator("main")).to_contain_text(re.compile(r"\d"))
+    wera.goto(f"/tickets/{number}")
+    unfold(wera, "/solution")
+    wera.locator("form[action$='/solution'] [name=resolution]").fill("Принтер заменён, старый отправлен в ремонт.")
+    press(wera, "/solution")
+    anna.goto(f"/tickets/{number}")
+    press(anna, "/closure")
+    expect(anna.locator("form[action$='/closure']")).to_have_count(0)
+    piotr.goto(f"/assets/{PRINTER}")
+    expect(piotr.locator("main")).to_contain_text(f"#{number}")
+    eventually(lambda: survey_links(postbox), "the survey mail arrives", 60)
+    guest = crowd.window("ru", phone=True)
+    guest.goto(survey_links(postbox)[-1])
+    guest.locator("[name=score][value='5']").check(force=True)
+    guest.fill("[name=comment]", "Быстро и вежливо")
+    press(guest, survey_links(postbox)[-1])
+    marta = enter(crowd, "marta", "pl")
+    marta.goto("/reports/satisfaction")
+    expect(marta.locator("main")).to_contain_text("Быстро и вежливо")
+    marta.goto("/reports")
+    counts = marta.locator("main a[href*='/reports/tickets']")
+    assert counts.count() > 5
+    shown = int(re.sub(r"\D", "", counts.first.inner_text()))
+    counts.first.click()
+    expect(marta.locator("main")).to_contain_text(str(shown))
+
+
+def survey_links(postbox: Postbox) -> list[str]:
+    """Addresses of surveys that were mailed to Anna."""
+    found = [re.search(r"/survey/[\w.\-]+", letter.text) for letter in postbox.to("anna@torvia.example")]
+    return [match[0] for match in found if match]
