@@ -40,6 +40,14 @@ def knows(revision: str) -> bool:
     return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
+def write_revision(message: str) -> str:
+    """Write a revision file from the difference between models and database; its path. The database must be at the newest one."""
+    number = f"{len(list((FOLDER / 'versions').glob('*.py'))) + 1:04}"
+    slug = "_".join(message.lower().split())[:40]
+    script = command.revision(_config(), message, autogenerate=True, rev_id=f"{number}_{slug}")
+    return str(getattr(script, "path", script))
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
