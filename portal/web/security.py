@@ -49,6 +49,12 @@ def configure(app: Flask, settings: Settings) -> None:
             return "cross-site request", 403
         return None
 
+    @app.before_request
+    def refuse_control_characters() -> tuple[str, int] | None:
+        """No address of ours has a NUL in it; PostgreSQL would refuse the text with an error of its own."""
+        told = (request.path, *request.args.keys(), *request.args.values())
+        return ("control character in the address", 400) if any("\x00" in text for text in told) else None
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
