@@ -120,6 +120,15 @@ CHANNELS = {
     "chat": _l("Chat"),
     "system": _l("System"),
 }
+# Why a visit ended without the work done: the codes of VisitNotDone, in words for the timeline.
+VISIT_REASONS = {
+    "no_access": _l("nobody let the engineer in"),
+    "no_part": _l("a part or tool was missing"),
+    "needs_other": _l("somebody with other skills is needed"),
+    "more_time": _l("it takes more time than planned"),
+    "not_needed": _l("it was no longer needed"),
+    "other": _l("something else"),
+}
 NOTICE_KINDS = {"outage": _l("Outage"), "maintenance": _l("Maintenance"), "info": _l("Information")}
 LINK_KINDS = {
     "duplicate": _l("duplicate of"),

@@ -61,6 +61,18 @@ def test_a_stale_page_shows_the_newer_state_and_keeps_the_text(session, cast, si
     assert ticket_now(session).status == "solved"
 
 
+def test_work_behind_the_scenes_does_not_disturb_the_requester(session, cast, sign_in):
+    ticket = filed(cast.anna)
+    seen = finding.last_event_id(ticket.id, finding.standing(cast.anna, ticket))
+    assigning.take(ticket, by=cast.boris)
+    number = settled(ticket)
+    data = {"kind": "public", "body": "Ещё одно", "seen": str(seen)}
+    assert sign_in("anna").post(f"/tickets/{number}/messages", data=data).status_code == 303
+    commented = {"kind": "public", "body": "И ещё", "seen": str(seen)}
+    sign_in("boris").post(f"/tickets/{number}/messages", data={"kind": "public", "body": "Смотрю"})
+    assert sign_in("anna").post(f"/tickets/{number}/messages", data=commented).status_code == 409
+
+
 def test_a_note_of_others_does_not_disturb_the_requester(session, cast, sign_in):
     ticket = filed(cast.anna)
     seen = finding.last_event_id(ticket.id, finding.standing(cast.anna, ticket))

@@ -1,6 +1,6 @@
 """One ticket, and what a person is to it."""
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, select, true
 
 from portal.accounts.models import Line
 from portal.accounts.viewer import Viewer
@@ -9,6 +9,9 @@ from portal.core.errors import NotFound
 from portal.tickets import policy
 from portal.tickets.models import Event, File, Message, Participant, Ticket
 from portal.tickets.policy import Standing
+from portal.tickets.states import Kind
+
+MATTERS_TO_REQUESTER = {Kind.REPLIED, Kind.REQUESTER_REPLIED, Kind.SOLVED, Kind.CLOSED, Kind.CANCELLED, Kind.REOPENED}
 
 
 def get_visible(viewer: Viewer, number: int) -> Ticket:
@@ -49,12 +52,17 @@ def last_event_id(ticket_id: int, standing: Standing) -> int:
 
 
 def changed_since(ticket_id: int, seen: int, viewer: Viewer, standing: Standing) -> bool:
-    """Whether somebody else did something visible after event ``seen``."""
+    """Whether somebody else did something after event ``seen`` that matters to what this person is about to do.
+
+    For who asks only what was said or decided; an assignment behind the scenes does not disturb her writing.
+    """
+    matters = Event.kind.in_(sorted(MATTERS_TO_REQUESTER)) if standing.asks else true()
     newer = exists().where(
         Event.ticket_id == ticket_id,
         Event.id > seen,
         Event.actor_id.is_distinct_from(viewer.id),
         policy.visible_events(standing),
+        matters,
     )
     return bool(db.session.scalar(select(newer)))
 

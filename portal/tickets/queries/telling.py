@@ -117,7 +117,8 @@ def _completed(old: Values, new: Values, names: Names) -> str:
 
 
 def _not_done(old: Values, new: Values, names: Names) -> str:
-    return _("Visit not done: %(reason)s", reason=new.get("reason", ""))
+    reason = str(new.get("reason") or "")
+    return _("Visit not done: %(reason)s", reason=states.VISIT_REASONS.get(reason, reason))
 
 
 def _swapped(old: Values, new: Values, names: Names) -> str:
