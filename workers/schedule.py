@@ -8,7 +8,7 @@ itself, for what only rings.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workers import housekeeping, sla_alerts, sweeps
+from workers import housekeeping, sla_alerts, sweeps, tickets
 
 TICK_S = 10  # how often the sweeper looks
 
@@ -26,6 +26,7 @@ TIMED: tuple[Timed, ...] = (
     Timed("deliveries", 10, sweeps.sweep_deliveries, None),
     Timed("messages", 10, sweeps.sweep_messages, None),
     Timed("sla_alarms", 10, sla_alerts.sweep_alarms, "alerts"),
+    Timed("tickets", 60, tickets.sweep_tickets, "bulk"),
     Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
     Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),
     Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),

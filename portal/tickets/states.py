@@ -141,6 +141,7 @@ TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
 FILES_LIMIT = 10
 REOPEN_DAYS = 14
+CLOSE_DAYS = 7
 
 
 def may_move(old: str, new: str) -> bool:
