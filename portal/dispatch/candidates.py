@@ -14,6 +14,7 @@ from portal.dispatch import states
 from portal.dispatch.models import Engineer, Visit
 from portal.dispatch.queries import km_between
 
+DAY_TRIP_KM = 250
 ENGINEER_ROLES = tuple(role for role, permissions in ROLES.items() if "visits.work" in permissions)
 
 
@@ -25,6 +26,11 @@ class Candidate:
     name: str
     km: float | None
     clashes: int
+
+    @property
+    def is_handy(self) -> bool:
+        """Whether the engineer is free and within a day's trip: whom the dispatcher is offered first."""
+        return not self.clashes and (self.km is None or self.km <= DAY_TRIP_KM)
 
 
 def candidates(visit: Visit) -> list[Candidate]:

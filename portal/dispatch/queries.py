@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from assets import queries as assets
+from assets.queries import Device
 from portal.accounts.models import Site, User
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -15,7 +17,7 @@ from portal.dispatch import policy, states
 from portal.dispatch.distances import road_km
 from portal.dispatch.models import Engineer, Offer, Punch, Visit
 from portal.tickets import policy as ticket_policy
-from portal.tickets.models import Ticket
+from portal.tickets.models import Ticket, TicketAsset
 from portal.tickets.queries import finding
 
 SECTION = 50
@@ -47,6 +49,25 @@ def get_visible(viewer: Viewer, visit_id: int) -> Visit:
 def ticket_of(visit: Visit) -> Ticket:
     """The ticket a visit is for. Whether the viewer may open its page is another question."""
     return finding.get(visit.ticket_id)
+
+
+def contact_of(ticket: Ticket) -> tuple[str, str]:
+    """Name and phone of whoever asked, who usually lets the engineer in; the ticket's visibility was decided."""
+    row = db.session.execute(select(User.name, User.phone).where(User.id == ticket.requester_id)).one()
+    return row.name, row.phone
+
+
+def devices_of(viewer: Viewer, visit: Visit) -> list[tuple[Device, bool]]:
+    """The affected devices of the visit's ticket, the main one first, and whether the viewer may open their cards."""
+    statement = (
+        select(TicketAsset.asset_id)
+        .where(TicketAsset.ticket_id == visit.ticket_id, TicketAsset.role == "affected")
+        .order_by(TicketAsset.main.desc(), TicketAsset.id)
+    )
+    ids = list(db.session.scalars(statement))
+    known = assets.devices_by_id(ids)
+    opened = {device.id for device in assets.find_visible(viewer, ids)} if viewer.may("assets.read") else set()
+    return [(known[i], i in opened) for i in ids if i in known]
 
 
 def opens_ticket(viewer: Viewer, visit: Visit) -> bool:

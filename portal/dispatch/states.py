@@ -58,6 +58,7 @@ PUNCH_LABELS = {
     "not_done": _l("Ended without the work done"),
 }
 
+# What the engineer chooses from; the timeline of the ticket says the same to its readers (portal/tickets/states.py).
 REASONS = {
     "no_access": _l("Nobody let me in"),
     "no_part": _l("A part or tool is missing"),

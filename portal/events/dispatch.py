@@ -55,9 +55,10 @@ class EngineerArrived(VisitFact):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitCompleted(VisitFact):
-    """The work of the visit is done. ``result`` is what the engineer wrote, plain text."""
+    """The work of the visit is done. ``result`` is what the engineer wrote, plain text; the device may need to be replaced."""
 
     result: str
+    beyond_repair: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,16 @@ from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.facts import FactRow
 from portal.dispatch.models import Offer, Visit
+from portal.dispatch.operations import finishing
+from portal.events.dispatch import VisitCompleted
+from portal.tickets import handlers
 from portal.tickets.models import Ticket
+from portal.tickets.operations import attaching
+from tests.assets.devices import at_site
 from tests.clients import Client
-from tests.dispatch.visits import anew, asked, begun, filed, numbered, offered, saved
+from tests.dispatch.visits import Press, anew, asked, begun, filed, numbered, offered, saved
 from tests.people import Cast
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -144,3 +150,20 @@ def test_calling_off_from_the_page(cast: Cast, sign_in: SignIn) -> None:
     assert wera.post(f"/visits/{visit_id}/cancellation", data={"reason": ""}).status_code == 422
     assert wera.post(f"/visits/{visit_id}/cancellation", data={"reason": "Works again"}).status_code == 303
     assert anew(visit_id).state == "cancelled"
+
+
+def test_the_device_beyond_repair_leads_to_its_swap_and_stands_in_the_story(cast: Cast, sign_in: SignIn) -> None:
+    visit = begun(cast)
+    asset = at_site(cast)
+    ticket = db.session.get_one(Ticket, visit.ticket_id)
+    attaching.place_asset(ticket, asset.id, main=True)
+    finishing.complete(visit, cast.egor, Press(), "Плата сгорела", beyond_repair=True)
+    handlers.tell_visit(VisitCompleted(**fact_of("VisitCompleted")))
+    visit_id, tag, number = visit.id, asset.tag, numbered(ticket)
+    assert f"/assets/{tag}/swap?ticket={number}" in sign_in("piotr").get(f"/visits/{visit_id}").text
+    assert "/swap" not in sign_in("wera").get(f"/visits/{visit_id}").text
+    assert "Плата сгорела" in sign_in("anna").get(f"/tickets/{number}").text
+
+
+def fact_of(name: str) -> dict[str, object]:
+    return db.session.scalars(select(FactRow.ids).where(FactRow.name == name)).one()

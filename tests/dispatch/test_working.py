@@ -13,6 +13,8 @@ from portal.core.facts import FactRow
 from portal.dispatch.models import Offer, Punch, Visit
 from portal.dispatch.operations import finishing, offering, punching
 from portal.dispatch.operations.punching import Press
+from portal.dispatch.states import REASONS
+from portal.tickets.states import VISIT_REASONS
 from tests.dispatch.visits import begun, taken
 from tests.people import Cast
 
@@ -129,3 +131,7 @@ def test_given_back_it_can_be_offered_again(cast: Cast) -> None:
     assert facts("VisitReturned")[0]["reason"] == "Машина не завелась"
     offering.offer(visit, [cast.tomasz.id], by=cast.dmitri)
     assert visit.state == "offered"
+
+
+def test_every_reason_has_words_in_the_timeline() -> None:
+    assert REASONS.keys() == VISIT_REASONS.keys()

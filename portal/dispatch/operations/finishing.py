@@ -26,7 +26,7 @@ def complete(visit: Visit, by: Viewer, press: Press, result: str, beyond_repair:
     punch = _ended(visit, "done", by, press, result, beyond_repair=beyond_repair)
     if punch:
         said = {"visit_id": visit.id, "ticket_id": visit.ticket_id, "engineer_id": by.id, "at": punch.at.isoformat()}
-        record(VisitCompleted(**said, result=result), actor_id=by.id)
+        record(VisitCompleted(**said, result=result, beyond_repair=beyond_repair), actor_id=by.id)
 
 
 def fail(visit: Visit, by: Viewer, press: Press, reason: str, result: str = "", remaining: str = "") -> Visit | None:

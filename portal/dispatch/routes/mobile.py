@@ -29,6 +29,7 @@ def show_mobile_home() -> Answer:
         ended=queries.ended_of(by, start, end),
         end_of_day=end,
         labels=states.LABELS,
+        new_uuid=lambda: str(uuid4()),
         thumb_items=thumb_items(),
     )
 
@@ -51,6 +52,7 @@ def work_context(
         "visit": visit,
         "ticket": queries.ticket_of(visit),
         "opens_ticket": queries.opens_ticket(by, visit),
+        "devices": queries.devices_of(by, visit),
         "mine": mine,
         "open_offer": offer is not None and offer.outcome == "open" and visit.state == "offered",
         "full": policy.can_read_work(by, visit, offer),

@@ -1,9 +1,13 @@
 """Ask for a visit from a ticket, and the panel of visits on the ticket's page."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from flask import abort, request, url_for
 
 from portal.accounts import queries as people
 from portal.accounts.viewer import Viewer
+from portal.core import clock
 from portal.core.errors import Forbidden, Invalid
 from portal.core.i18n import _
 from portal.dispatch import queries, states
@@ -77,13 +81,18 @@ def _ticket() -> Ticket:
 def _form(by: Viewer, ticket: Ticket) -> RequestForm:
     if not finding.standing(by, ticket).works:
         raise Forbidden
-    requester = people.get_user(by, ticket.requester_id)
+    name, phone = queries.contact_of(ticket)
+    next_hour = clock.now().astimezone(ZoneInfo(by.zone)).replace(minute=0, second=0, microsecond=0) + timedelta(
+        hours=2
+    )
     form = RequestForm(
+        window_from=next_hour,
+        window_to=next_hour + timedelta(hours=3),
         site_id=ticket.site_id,
         purpose=ticket.title,
-        contact_name=requester.name,
-        contact_phone=requester.phone,
+        contact_name=name,
+        contact_phone=phone,
     )
     sites = [site for site in people.sites(by) if site.organisation_id == ticket.organisation_id]
-    form.site_id.choices = choices((s.id, f"{s.name}, {s.city}" if s.city else s.name) for s in sites)
+    form.site_id.choices = choices((s.id, s.name if s.city in s.name else f"{s.name}, {s.city}") for s in sites)
     return form

@@ -45,6 +45,7 @@ def visit_context(
         "offers": queries.offers(visit),
         "punches": queries.punches(visit),
         "rest_id": queries.rest_of(visit),
+        "devices": queries.devices_of(by, visit),
         "may_swap": by.may("assets.manage"),
         "offer_form": (offer_form or fresh_offer_form(visit)) if may_offer else None,
         "candidates": candidates(visit) if may_offer else [],
@@ -53,10 +54,10 @@ def visit_context(
 
 
 def fresh_offer_form(visit: Visit) -> OfferForm:
-    """The form with everybody chosen who holds an offer, or everybody suitable and free where nobody does."""
+    """The form with everybody chosen who holds an offer; where nobody does, those who are free and near."""
     held = [offer.engineer_id for offer, _name in queries.offers(visit) if offer.outcome == "open"]
     found = candidates(visit)
-    chosen = held or [c.user_id for c in found if not c.clashes] or [c.user_id for c in found]
+    chosen = held or [c.user_id for c in found if c.is_handy]
     form = OfferForm(formdata=None, engineers=chosen, version=visit.version)
     form.engineers.choices = choices((c.user_id, c.name) for c in found)
     return form

@@ -113,12 +113,14 @@ def _arrived(old: Values, new: Values, names: Names) -> str:
 
 
 def _completed(old: Values, new: Values, names: Names) -> str:
-    return _("Visit done: %(result)s", result=new.get("result", ""))
+    done = _("Visit done: %(result)s", result=new.get("result", ""))
+    return f"{done} · {_('The device is beyond repair.')}" if new.get("beyond_repair") else done
 
 
 def _not_done(old: Values, new: Values, names: Names) -> str:
-    reason = str(new.get("reason") or "")
-    return _("Visit not done: %(reason)s", reason=states.VISIT_REASONS.get(reason, reason))
+    reason = str(new.get("reason", ""))  # a code of the engineer's choice, or the dispatcher's own words
+    not_done = _("Visit not done: %(reason)s", reason=states.VISIT_REASONS.get(reason, reason))
+    return f"{not_done} · {new['result']}" if new.get("result") else not_done
 
 
 def _swapped(old: Values, new: Values, names: Names) -> str:
