@@ -236,7 +236,7 @@ def the_clock_pauses_warns_and_explains_itself(
         told = len(alarms(postbox, number))
         while (story := explained(demo, number))["counted"] < story["promised"] * percent // 100:
             demo.advance_clock(story["promised"] * percent // 100 - story["counted"] + 1)
-        eventually(lambda: len(alarms(postbox, number)) > told, f"the alarm at {percent} %", 60)  # noqa: B023
+        eventually(lambda: len(alarms(postbox, number)) > told, f"the alarm at {percent} %", 150)  # noqa: B023
     letters = [(letter.recipients, letter.subject) for letter in alarms(postbox, number)]
     assert len(letters) == len(set(letters)), "an alarm was told twice"
     assert {address for recipients, _ in letters for address in recipients} >= {
