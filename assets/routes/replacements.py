@@ -36,7 +36,7 @@ def list_replacements() -> Answer:
 def download_replacements() -> Response:
     """The whole list as a table."""
     header = [
-        _("Tag"), _("Name"), _("Model"), _("Kind"), _("Serial number"), _("Status"), _("With"), _("Site"), _("Points"),
+        _("Tag"), _("Known as"), _("Model"), _("Kind"), _("Serial number"), _("Status"), _("With"), _("Site"), _("Points"),
         _("Reasons"), _("Price"), _("Currency"),
     ]  # fmt: skip
     rows = [
