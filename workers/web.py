@@ -7,10 +7,12 @@ from pathlib import Path
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from portal.core.db import limit_statements
 from workers.job import portal_app
 
 PROCESSES = 2
 THREADS = 8
+LONGEST_STATEMENT_S = 10
 
 
 class Gunicorn(BaseApplication):
@@ -50,5 +52,6 @@ def serve(listener: socket.socket) -> int:
     }
     if Path("/dev/shm").is_dir():  # the heartbeat of a worker must not wait for a busy disk
         options["worker_tmp_dir"] = "/dev/shm"
+    limit_statements(LONGEST_STATEMENT_S)
     Gunicorn(portal_app(), options).run()
     return 0

@@ -21,6 +21,7 @@ _after_commit: list[Callable[[], None]] = []
 log = logging.getLogger(__name__)
 
 BUSY_MS = 5000
+_longest_statement_s = [300]  # jobs and commands; a web process lowers it
 PRAGMAS = (
     "journal_mode=WAL",
     f"busy_timeout={BUSY_MS}",
@@ -46,6 +47,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def limit_statements(seconds: int) -> None:
+    """Let PostgreSQL end statements of this process that run longer; for connections made from now on."""
+    _longest_statement_s[0] = seconds
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -146,6 +152,7 @@ def _on_connect_postgres(connection: object, record: object) -> None:
     with connection.cursor() as cursor:  # ty: ignore[missing-attribute]
         cursor.execute("SET lock_timeout = '3s'")
         cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", (f"{_longest_statement_s[0]}s",))
         cursor.execute("SET timezone = 'UTC'")
     connection.commit()  # ty: ignore[missing-attribute]
 
