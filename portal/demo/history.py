@@ -24,6 +24,9 @@ FAVOURITES = {"anna": 1.8, "olga": 2.0}  # people of the story have a history of
 BY_POSITION = {0: 1.0, 1: 0.6, 2: 0.2}  # directors have people who write for them
 HERO_SHARE = 0.6
 TRIES = 40
+LAST_HOUR_TODAY = 13  # what is agreed after it is agreed for tomorrow
+AGES = (0, 0, 1, 1, 2, 3)  # days since somebody did something about an open ticket
+OFFICE_SHARE = 0.4  # an office worker writes seldomer than a till needs help
 USUAL_COUNT = 250  # tickets a month for which the numbers of this page are meant
 OPEN_EACH = 2
 STORY_DEVICE, QUIET_DAYS = "T-0107", 12  # the printer of the first walk through the portal has no open ticket yet
@@ -59,9 +62,7 @@ class Month:
 
     def _story(self) -> Story:
         for _try in range(TRIES):
-            theme = self.random.choices(
-                self.company.themes, [t.weight / (1 + self.told[t.key]) for t in self.company.themes]
-            )[0]
+            theme = self.random.choices(self.company.themes, [self._weight(t) for t in self.company.themes])[0]
             requester = self._requester(theme)
             if requester is None:
                 continue
@@ -76,6 +77,11 @@ class Month:
             return self.teller.tell(theme, requester, opened_at, self._device(theme, requester, opened_at), channel)
         raise ValueError("no theme fits this company")
 
+    def _weight(self, theme: Theme) -> float:
+        """How likely the next ticket is about it: less what was told already, more what shops and warehouses need."""
+        at_office = OFFICE_SHARE if theme.where == "office" else 1.0
+        return theme.weight * at_office / (1 + self.told[theme.key])
+
     def _requester(self, theme: Theme) -> Person | None:
         if theme.key not in self.fitting:
             staff = [person for people in self.company.staff.values() for person in people]
@@ -83,7 +89,12 @@ class Month:
         fitting = self.fitting[theme.key]
         if not fitting:
             return None
-        return self.random.choices(fitting, [FAVOURITES.get(p.key, BY_POSITION[p.vip]) for p in fitting])[0]
+        weights = [
+            FAVOURITES.get(p.key, BY_POSITION[p.vip])
+            * (OFFICE_SHARE if self.company.place_of(p).kind == "office" else 1.0)
+            for p in fitting
+        ]
+        return self.random.choices(fitting, weights)[0]
 
     def _fits(self, theme: Theme, person: Person) -> bool:
         place, firm = self.company.place_of(person), self.company.firm_of(person)
@@ -127,18 +138,20 @@ class Month:
         recent = self.now - timedelta(days=STUCK_DAYS)
         candidates = [i for i, story in enumerate(told) if not story.is_open and story.opened_at > recent]
         owed = Counter(story.requester.key for story in told if story.is_open)
+        subjects = {story.subject for story in told if story.is_open}
         for index in self.random.sample(candidates, len(candidates)):
-            key = told[index].requester.key
-            if missing > 0 and owed[key] < OPEN_EACH:
+            key, subject = told[index].requester.key, told[index].subject
+            if missing > 0 and owed[key] < OPEN_EACH and subject not in subjects and told[index].priority > 1:
                 told[index] = self._stuck(told[index])
                 owed[key] += 1
+                subjects.add(subject)
                 missing -= 1
         told.sort(key=lambda story: story.opened_at)
         return [*told[:-UNTOUCHED], *(story.cut(0) for story in told[-UNTOUCHED:])]
 
     def _hold(self, told: list[Story], act: str, count: int) -> None:
         """Keep the newest stories with such a step there, one of a theme and place: what a desk always has somewhere on its way."""
-        recent = self.now - timedelta(days=STUCK_DAYS)
+        recent = self.now - timedelta(days=DAYS if act == stories.VISIT else STUCK_DAYS)
         newest = {
             s.theme.key: i for i, s in enumerate(told) if not s.is_open and s.opened_at > recent and _stops(s, act)
         }
@@ -163,7 +176,8 @@ class Month:
     def _lately(self, story: Story) -> Story:
         """The same story moved by whole days so that its last step was lately, on a day on which the place works."""
         first, last, _opens, _closes = story.place.hours[0]
-        for days in range((self.now - story.steps[-1].at).days, 0, -1):
+        furthest = (self.now - story.steps[-1].at).days - self.random.choice(AGES)
+        for days in range(furthest, 0, -1):
             moved = story.later(days)
             if all(first <= at.isoweekday() <= last for at in (moved.opened_at, moved.steps[-1].at)):
                 return moved
@@ -174,9 +188,11 @@ class Month:
         *before, last = story.steps
         if last.trip is None:
             return story
-        there = (self.now + timedelta(days=1)).astimezone(ZoneInfo(story.place.zone))
-        tomorrow = there.replace(hour=self.random.randint(9, 15), minute=0, second=0).astimezone(UTC)
-        then = tomorrow if stage < DEPARTED else self.now + timedelta(minutes=35)
+        there = self.now.astimezone(ZoneInfo(story.place.zone))
+        today = there.hour < LAST_HOUR_TODAY
+        hour = self.random.randint(there.hour + 2, 17) if today else self.random.randint(9, 15)
+        planned = (there if today else there + timedelta(days=1)).replace(hour=max(hour, 9), minute=0, second=0)
+        then = planned.astimezone(UTC) if stage < DEPARTED else self.now + timedelta(minutes=35)
         return replace(story, steps=(*before, replace(last, trip=last.trip.held_up(stage, then))))
 
 

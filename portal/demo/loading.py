@@ -14,7 +14,7 @@ from portal.core.errors import NotAllowedNow
 from portal.core.i18n import _l
 from portal.demo.bulk import Bulk
 from portal.demo.chronicle import Chronicler
-from portal.demo.company import Company, read_company
+from portal.demo.company import Company, read_company, read_table
 from portal.demo.devices import Maker
 from portal.demo.equipping import Storekeeper
 from portal.demo.growing import grown
@@ -25,6 +25,7 @@ from portal.demo.timing import Timekeeper
 from portal.knowledge.models import Article
 from portal.knowledge.operations import importing
 from portal.sla import demo as promises
+from portal.tickets.operations import notices
 
 PASSWORD = "pomost-demo"
 FIRST_SIGN_INS = {
@@ -92,6 +93,7 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     found = place_company(company, password_hash)
     promises.seed(found.firms, found.sites)
     _write_articles(found, now)
+    _put_up_banners(company, found, now)
     bulk = Bulk()
     devices = Maker(company, now.date(), seed).devices()
     storekeeper = Storekeeper(company, found, bulk)
@@ -111,3 +113,13 @@ def _write_articles(found: Registry, now: datetime) -> None:
         importing.import_directory(ARTICLES, owner_id=editor.id)
     for number, article in enumerate(db.session.scalars(select(Article).order_by(Article.slug))):
         article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 7)
+
+
+def _put_up_banners(company: Company, found: Registry, now: datetime) -> None:
+    """What people of two places read on their home page today."""
+    for site, author, title, body, hours in read_table("banners")["banners"]:
+        with clock.at(now - timedelta(hours=2)):
+            by, place = found.viewer(company.people[author]), found.sites[site]
+            notices.put_up(
+                by, place.organisation_id, title, body, "maintenance", place.id, now + timedelta(hours=hours)
+            )

@@ -18,6 +18,7 @@ from portal.feedback.states import CAP, LIFETIME, needs_callback
 
 CALLER = "marta"
 CALLED_AFTER = timedelta(days=2, hours=3)
+TO_CALL = 2
 CALL_NOTES = {
     "ru": "Позвонили, извинились за ожидание. Договорились, что о таких сбоях будем сообщать магазину сами.",
     "pl": "Rozmowa odbyta, przeprosiny przyjęte. Ustalone: o takich awariach sami dzwonimy do sklepu.",
@@ -35,6 +36,7 @@ class Pollster:
         self.bulk = bulk
         self.now = clock.now()
         self.asked_at: dict[str, datetime] = {}
+        self.unhappy: list[tuple[datetime, Record, int]] = []
 
     def ask(self, records: Sequence[Record]) -> None:
         """Everybody whose ticket was closed, by the sampling rule of portal/feedback."""
@@ -49,6 +51,7 @@ class Pollster:
             invitation_id = self._invite(record, at)
             if record.story.opinion is not None:
                 self._answer(record, invitation_id, record.story.opinion)
+        self._call_back()
 
     def _invite(self, record: Record, at: datetime) -> int:
         row = self.bulk.reserve(Invitation)
@@ -77,8 +80,14 @@ class Pollster:
         fact = SurveyAnswered(invitation_id=invitation_id, ticket_id=record.id, score=opinion.score)
         self.bulk.say(fact, at, None)
         if needs_callback(opinion.score):
+            self.unhappy.append((at, record, invitation_id))
+
+    def _call_back(self) -> None:
+        """Who gave a low score was called two days later; the newest ones wait for the call."""
+        unhappy = sorted(self.unhappy, key=lambda row: row[0])
+        for number, (at, record, invitation_id) in enumerate(unhappy, start=1):
             called_at = at + CALLED_AFTER
-            called = called_at <= self.now
+            called = called_at <= self.now and number <= len(unhappy) - TO_CALL
             self.bulk.add(
                 Callback, invitation_id=invitation_id, state="done" if called else "open", created_at=at,
                 done_at=called_at if called else None, done_by_id=self.found.users[CALLER].id if called else None,

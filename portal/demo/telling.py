@@ -19,7 +19,7 @@ from portal.demo.stories import Opinion, Step, Story, Trip
 TAKING = {1: 3, 2: 6, 3: 15, 4: 35, 5: 70}
 WORKING = {1: 6, 2: 10, 3: 20, 4: 38, 5: 70}
 SPREAD = 0.75  # sigma of the lognormal
-LATE_SHARE, LATE_FACTOR = 0.07, 9.0
+LATE_SHARE, LATE_FACTOR = 0.05, 9.0
 REOPENED_SHARE, CONFIRMED_SHARE, ANSWERED_SHARE = 0.07, 0.62, 0.45
 SOLVED_DAYS = 5  # a solved ticket closes by itself after so many days
 ENGINEERS = {
@@ -103,7 +103,7 @@ class Teller:
         return Story(
             theme=theme, topic=topic, subject=self._say(subject, words, requester)[:200], text=self._say(text, words, requester),
             requester=requester, reporter=agent if channel == "phone" else requester, place=place, channel=channel,
-            device=device, opened_at=opened_at, steps=tuple(steps), opinion=self._opinion(theme, steps[-1]),
+            device=device, opened_at=opened_at, steps=tuple(steps), opinion=self._opinion(theme, steps[-1].at, place),
         )  # fmt: skip
 
     def _case(self, theme: Theme, device: Device | None) -> tuple[str, str]:
@@ -210,11 +210,11 @@ class Teller:
             steps.append(Step(scene.at + timedelta(days=SOLVED_DAYS, minutes=7), stories.CLOSE))
         return steps
 
-    def _opinion(self, theme: Theme, closed: Step) -> Opinion | None:
+    def _opinion(self, theme: Theme, closed_at: datetime, place: Place) -> Opinion | None:
         if self.random.random() > ANSWERED_SHARE:
             return None
         score, text = self.random.choice(theme.comments)
-        return Opinion(closed.at + timedelta(minutes=self.random.randint(40, 2600)), score, text)
+        return Opinion(self._after(closed_at + timedelta(minutes=20), 240, place.hours, place.zone), score, text)
 
     def _speaker(self, scene: Scene, mark: str, requester: Person) -> Person:
         after = scene.giver[1] if scene.crew.line == "L3" and scene.giver else scene.talker

@@ -17,6 +17,7 @@ from portal.core.errors import NotAllowedNow
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message as OutgoingMessage
 from portal.demo import loading
+from portal.dispatch.models import Engineer, Visit
 from portal.feedback import queries as survey_queries
 from portal.feedback.models import Answer, Callback, Invitation
 from portal.feedback.states import LOW_SCORE
@@ -24,7 +25,7 @@ from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.queries import searching
 from portal.sla.models import Alert, Breach, ClockRow
 from portal.sla.operations import alarms
-from portal.tickets.models import Event, Message, Ticket
+from portal.tickets.models import Event, Message, Notice, Ticket
 from portal.tickets.operations.clockwork import refold
 
 SEARCHES = (
@@ -64,6 +65,17 @@ def test_ten_articles_stand_in_three_languages_and_answer_what_people_type(demo:
         found = searching.find(boris, typed, language).found
         assert found, typed
         assert found[0].slug == slug, (typed, [f.slug for f in found])
+
+
+def test_two_places_read_a_banner_today(demo: Flask) -> None:
+    assert count(Notice, Notice.starts_at < clock.now(), Notice.ends_at > clock.now()) == 2
+
+
+def test_dispatch_has_visits_of_every_kind(demo: Flask) -> None:
+    states = Counter(db.session.scalars(select(Visit.state)))
+    assert states["done"] >= 10
+    assert {"to_dispatch", "offered", "accepted"} <= set(states)
+    assert count(Engineer) == 4
 
 
 def test_about_a_fifth_of_the_tickets_is_open_and_the_newest_are_fresh(demo: Flask) -> None:
@@ -106,6 +118,7 @@ def test_people_said_how_it_was_and_the_unhappy_are_called(demo: Flask) -> None:
     assert mean is not None
     assert 3.8 <= mean <= 4.9
     assert count(Callback) == count(Answer, Answer.score <= LOW_SCORE)
+    assert count(Callback, Callback.state == "open") == 2
     link = db.session.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
     assert link is not None
     assert demo.test_client().get(f"/survey/{survey_queries.token_of(link)}").status_code == 200
