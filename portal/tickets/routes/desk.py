@@ -42,7 +42,6 @@ def show_desk() -> ResponseReturnValue:
 
 def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
     lines, teams = accounts.lines(), accounts.teams()
-    sites = accounts.sites(by)
     counts = desk.counts(by)
     return {
         "found": desk.queue(by, filters, request.args.get("after")),
@@ -59,7 +58,7 @@ def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
         ],
         "lines": [(line.id, f"{line.code} {pick(line.names)}") for line in lines],
         "teams": {team.id: team.name for team in teams},
-        "sites": {site.id: site.name for site in sites},
+        "sites": desk.site_names(by),
         "labels": states.STATUS_LABELS,
         "types": states.TYPES,
         "priorities": states.PRIORITY_LABELS,
