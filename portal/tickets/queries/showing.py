@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from assets import queries as assets
 from assets.queries import Device
-from portal.accounts.models import Department, Organisation, Site, TeamMember, User
+from portal.accounts.models import Department, Line, Organisation, Site, Team, TeamMember, User
 from portal.accounts.queries import lines, teams
 from portal.accounts.viewer import Viewer
 from portal.catalogue import queries as catalogue
@@ -22,6 +22,14 @@ from portal.tickets.models import Participant, Ticket, TicketAsset
 from portal.tickets.queries.telling import Names
 
 SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All teams and lines: reference data, read once for a page."""
+
+    teams: Sequence[Team]
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class About:
     names: Names
 
 
-def about(ticket: Ticket) -> About:
+def about(ticket: Ticket, groups: Groups) -> About:
     """Everything beside the story, for a person who may see the ticket."""
     place = db.session.execute(
         select(Organisation.name, Site.name, Department.name)
@@ -85,11 +93,10 @@ def about(ticket: Ticket) -> About:
     people = {
         row.id: row for row in db.session.execute(select(User.id, User.name, User.phone).where(User.id.in_(wanted)))
     }
-    all_teams, all_lines = teams(), lines()
     devices = _devices(ticket)
     names = Names(
         people={key: row.name for key, row in people.items()},
-        teams={team.id: team.name for team in all_teams},
+        teams={team.id: team.name for team in groups.teams},
         devices={item.device.id: f"{item.device.tag} {item.device.title}" for item in devices},
     )
     return About(
@@ -97,7 +104,7 @@ def about(ticket: Ticket) -> About:
         reporter=names.person(ticket.reporter_id),
         assignee=names.person(ticket.assignee_id) if ticket.assignee_id else "",
         team=names.team(ticket.team_id),
-        line=next((line.code for line in all_lines if line.id == ticket.line_id), ""),
+        line=next((line.code for line in groups.lines if line.id == ticket.line_id), ""),
         organisation=place[0],
         site=place[1] or "",
         department=place[2] or "",
@@ -108,6 +115,11 @@ def about(ticket: Ticket) -> About:
         watchers=sorted(((key, names.person(key)) for key in watching), key=lambda pair: pair[1]),
         names=names,
     )
+
+
+def groups() -> Groups:
+    """Teams and lines in their order."""
+    return Groups(teams(), lines())
 
 
 def deadline(row: ClockRow) -> Deadline:

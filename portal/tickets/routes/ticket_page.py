@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
 from portal.tickets import forms, policy, states
 from portal.tickets.models import Ticket
@@ -49,8 +48,9 @@ def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
     by = viewer()
     ticket = finding.get_visible(by, number)
     standing = finding.standing(by, ticket)
-    beside = showing.about(ticket)
-    shown = {name: filled(FORMS[name], ticket, by, standing, bound=False) for name in _offered(ticket, standing)}
+    groups = showing.groups()
+    beside = showing.about(ticket, groups)
+    shown = {name: filled(FORMS[name], ticket, by, standing, groups=groups) for name in _offered(ticket, standing)}
     if refusal:
         shown[refusal.name] = refusal.form
     return {
@@ -74,7 +74,14 @@ def refused(number: int, refusal: Refusal, status: int = 422) -> Answer:
     return invalid(template, status, build=lambda: context(number, refusal))
 
 
-def filled(kind: type[F], ticket: Ticket, by: Viewer, standing: Standing, bound: bool) -> F:
+def filled(
+    kind: type[F],
+    ticket: Ticket,
+    by: Viewer,
+    standing: Standing,
+    bound: bool = False,
+    groups: showing.Groups | None = None,
+) -> F:
     """A form of the page with its choices; ``bound``: to what was sent."""
     form = kind() if bound else kind(formdata=None)
     if isinstance(form, forms.MessageForm):
@@ -84,7 +91,8 @@ def filled(kind: type[F], ticket: Ticket, by: Viewer, standing: Standing, bound:
         if not bound:
             form.assignee.data = ticket.assignee_id
     elif isinstance(form, forms.HandoverForm):
-        form.offer(accounts.teams(), accounts.lines(), ticket.team_id)
+        known = groups or showing.groups()
+        form.offer(known.teams, known.lines, ticket.team_id)
     elif isinstance(form, forms.PriorityForm):
         form.offer()
         if not bound:
