@@ -48,6 +48,24 @@ def in_scope(
     )
 
 
+def can_grant(viewer: Viewer, scope: str) -> bool:
+    """Whether a person may give roles of this reach to somebody she manages.
+
+    Over everything, and over teams (which serve every organisation), only who manages everybody: nobody hands out more than she has.
+    """
+    over = {kind for kind, _ in viewer.scopes("people.manage")}
+    return "everything" in over or (
+        scope in {"organisation", "site", "department"} and scope in _WITHIN.get(_widest(over), ())
+    )
+
+
+_WITHIN = {"organisation": ("organisation", "site", "department"), "department": ("department",), "site": ("site",)}
+
+
+def _widest(kinds: set[str]) -> str:
+    return next((kind for kind in ("organisation", "department", "site") if kind in kinds), "")
+
+
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """People a viewer may see: herself, her own organisation's, and those in the scope of her work."""
     return or_(

@@ -23,6 +23,9 @@ ROLES: dict[str, frozenset[str]] = {
 
 PERMISSIONS: frozenset[str] = frozenset().union(*ROLES.values())
 
+# What concerns the whole installation is held only over everything, whatever scope a grant names.
+INSTALLATION_WIDE = frozenset({"admin.manage"})
+
 LABELS = {
     "requester": _l("Requester"),
     "agent": _l("Agent"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.accounts.roles import ROLES
+from portal.accounts.roles import INSTALLATION_WIDE, ROLES
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,18 @@ class Viewer:
 
     def may(self, permission: str) -> bool:
         """Whether any grant holds the permission, in whatever scope."""
-        return any(permission in ROLES[g.role] for g in self.grants)
+        return any(_holds(g, permission) for g in self.grants)
 
     def scopes(self, permission: str) -> frozenset[tuple[str, int | None]]:
         """The scopes in which the permission is held, as (kind, id)."""
-        return frozenset((g.scope, g.scope_id) for g in self.grants if permission in ROLES[g.role])
+        return frozenset((g.scope, g.scope_id) for g in self.grants if _holds(g, permission))
 
     @property
     def roles(self) -> frozenset[str]:
         """The roles held in any scope."""
         return frozenset(g.role for g in self.grants)
+
+
+def _holds(grant: Grant, permission: str) -> bool:
+    """Whether a grant gives the permission; what concerns the installation only where it is over everything."""
+    return permission in ROLES[grant.role] and (permission not in INSTALLATION_WIDE or grant.scope == "everything")

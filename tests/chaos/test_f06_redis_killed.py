@@ -21,9 +21,7 @@ def pages(rig: Rig) -> float:
     return max(seconds for _, seconds in answers)
 
 
-def test_f06_nothing_is_lost_while_redis_is_dead(
-    start: Start, doorbell: Doorbell, postbox: Postbox, run: int
-) -> None:
+def test_f06_nothing_is_lost_while_redis_is_dead(start: Start, doorbell: Doorbell, postbox: Postbox, run: int) -> None:
     rig = start(REDIS_URL=doorbell.url)
     usual = pages(rig)
     rig.record(3)

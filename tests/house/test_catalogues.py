@@ -21,7 +21,11 @@ def extracted() -> set[str]:
         methods, options = parse_mapping_cfg(file)
     found = set()
     for name, _line, message, _comments, _context in extract_from_dir(
-        str(ROOT), methods, options, KEYWORDS, directory_filter=lambda path: not Path(path).name.startswith((".", "var"))
+        str(ROOT),
+        methods,
+        options,
+        KEYWORDS,
+        directory_filter=lambda path: not Path(path).name.startswith((".", "var")),
     ):
         if not name.startswith(("tests/", "vendor/")):
             found.add(message[0] if isinstance(message, tuple) else message)

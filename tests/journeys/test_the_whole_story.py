@@ -169,6 +169,7 @@ def wera_asks_for_a_visit(wera: Page, number: str) -> str:
 def the_visit_is_taken_once(crowd: People, visit: str) -> Page:
     dmitri = enter(crowd, "dmitri", "ru")
     dmitri.goto(f"/visits/{visit}")
+    assert dmitri.locator("form[action$='/offers']").count() == 1, dmitri.locator("main").inner_text()
     form = dmitri.locator("form[action$='/offers']")
     boxes = form.locator("[name=engineers]")
     for index in range(boxes.count()):

@@ -77,6 +77,9 @@ def create_grant(user_id: int) -> Answer:
     if not form.validate_on_submit():
         return invalid("accounts/person.html", build=lambda: _about(user_id, grant_form=form))
     role, scope = str(form.role.data), str(form.scope.data)
+    if not policy.can_grant(viewer, scope):
+        form.refuse(Invalid("scope", _("You cannot give more than you have yourself.")))
+        return invalid("accounts/person.html", build=lambda: _about(user_id, grant_form=form))
     scope_ids = _places(user, scope)
     if not scope_ids:
         form.refuse(Invalid("scope", _("This person has no such place yet.")))
@@ -172,7 +175,9 @@ def _about(user_id: int, grant_form: GrantForm | None = None, teams_form: TeamsF
 
 def _person_form(viewer: Viewer, data: dict[str, object] | None = None) -> PersonForm:
     form = PersonForm(data=data)
-    form.organisation_id.choices = choices((o.id, o.name) for o in queries.organisations(viewer))
+    form.organisation_id.choices = choices(
+        (o.id, o.name) for o in queries.organisations(viewer) if policy.in_scope(viewer, "people.manage", o.id)
+    )
     form.site_id.choices = choices([(0, "–"), *((s.id, f"{s.name}, {s.city}") for s in queries.sites(viewer))])
     return form
 
