@@ -184,3 +184,12 @@ def test_a_ticket_that_leaves_her_sight_leads_back_to_the_desk(session, cast, si
     answer = sign_in("olga").post(f"/tickets/{number}/handover", data={"team": target, "summary": "обратно"})
     assert (answer.status_code, answer.location) == (303, "/desk")
     assert kinds(ticket_now(session))[-1] == "handed_over"
+
+
+def test_a_refused_act_stays_open_outside_of_the_group_that_shows_one_at_a_time(session, cast, sign_in):
+    number = settled(filed(cast.anna))
+    answer = sign_in("boris").post(f"/tickets/{number}/priority", data={"priority": "1", "why": ""}, htmx=True)
+    assert answer.status_code == 422
+    folds = answer.text.split("<details")[1:]
+    assert [' name="acts"' in fold for fold in folds if " open" in fold.split(">")[0]] == [False]
+    assert sum(' name="acts"' in fold for fold in folds) > 3
