@@ -17,7 +17,7 @@ def test_a_number_that_somebody_may_not_see_opens_nothing(session, cast, sign_in
     assert sign_in("olga").get(f"/search?q={number}").location == f"/kb/search?q={number}"
 
 
-@pytest.mark.parametrize("asked", ["принтер", "", "12345678901", "%00", "1042'--"])
+@pytest.mark.parametrize("asked", ["принтер", "", "12345678901", "%20", "1042'--"])
 def test_words_look_for_answers(sign_in, asked):
     answer = sign_in("anna").get(f"/search?q={asked}")
     assert answer.status_code == 302
