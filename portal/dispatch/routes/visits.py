@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.viewer import Viewer
 from portal.dispatch import policy, queries, states
-from portal.dispatch.candidates import candidates
+from portal.dispatch.candidates import Candidate, candidates
 from portal.dispatch.forms import CancelForm, OfferForm
-from portal.dispatch.models import Visit
+from portal.dispatch.models import Offer, Visit
 from portal.dispatch.routes import blueprint
 from portal.tickets.queries import finding
 from portal.web.access import permission
@@ -35,6 +35,8 @@ def visit_context(
     ticket = queries.ticket_of(visit)
     works = policy.can_dispatch(by, visit) or finding.standing(by, ticket).works
     may_cancel = works and states.may_move(visit.state, "cancelled")
+    found = candidates(visit) if may_offer else []
+    offers = queries.offers(visit)
     return {
         "visit": visit,
         "ticket": ticket,
@@ -42,21 +44,20 @@ def visit_context(
         "reasons": states.REASONS,
         "offer_labels": states.OFFER_LABELS,
         "punch_labels": states.PUNCH_LABELS,
-        "offers": queries.offers(visit),
+        "offers": offers,
         "punches": queries.punches(visit),
         "rest_id": queries.rest_of(visit),
         "devices": queries.devices_of(by, visit),
         "may_swap": by.may("assets.manage"),
-        "offer_form": (offer_form or fresh_offer_form(visit)) if may_offer else None,
-        "candidates": candidates(visit) if may_offer else [],
+        "offer_form": (offer_form or _fresh_offer_form(visit, offers, found)) if may_offer else None,
+        "candidates": found,
         "cancel_form": (cancel_form or CancelForm(formdata=None, version=visit.version)) if may_cancel else None,
     }
 
 
-def fresh_offer_form(visit: Visit) -> OfferForm:
+def _fresh_offer_form(visit: Visit, offers: list[tuple[Offer, str]], found: list[Candidate]) -> OfferForm:
     """The form with everybody chosen who holds an offer; where nobody does, those who are free and near."""
-    held = [offer.engineer_id for offer, _name in queries.offers(visit) if offer.outcome == "open"]
-    found = candidates(visit)
+    held = [offer.engineer_id for offer, _name in offers if offer.outcome == "open"]
     chosen = held or [c.user_id for c in found if c.is_handy]
     form = OfferForm(formdata=None, engineers=chosen, version=visit.version)
     form.engineers.choices = choices((c.user_id, c.name) for c in found)
