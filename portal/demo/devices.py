@@ -139,9 +139,8 @@ class Maker:
             else self.random.uniform(youngest, spread if len(keys) > 1 else oldest)
         )
         bought = self.today - timedelta(days=int(age * 365.25))
-        name = f"Касса {number + 1}" if place.country == "RU" else f"Kasa {number + 1}"
         return Device(
-            self._tag(), model, place, person, name if model.kind in ("pos_terminal", "receipt_printer") else "",
+            self._tag(), model, place, person, _name(model, place, number),
             self._serial(model), bought, rule.criticality, False, self._apart(bought, self._drawn_repairs(model, place, bought)),
         )  # fmt: skip
 
@@ -180,3 +179,14 @@ class Maker:
     def _tag(self) -> str:
         self.next_tag += 1
         return f"T-{self.next_tag - 1:04}"
+
+
+def _name(model: Model, place: Place, number: int) -> str:
+    """What people of the shop call it."""
+    names = {
+        ("pos_terminal", "RU"): f"Касса {number + 1}",
+        ("pos_terminal", "PL"): f"Kasa {number + 1}",
+        ("receipt_printer", "RU"): f"Чековый принтер, касса {number + 1}",
+        ("receipt_printer", "PL"): f"Drukarka fiskalna, kasa {number + 1}",
+    }
+    return names.get((model.kind, place.country), "")

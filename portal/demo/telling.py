@@ -17,9 +17,10 @@ from portal.demo.stories import Opinion, Step, Story, Trip
 
 # Medians in minutes of open time, by priority: until somebody takes it, and between two things that are done.
 TAKING = {1: 3, 2: 6, 3: 15, 4: 35, 5: 70}
-WORKING = {1: 6, 2: 10, 3: 20, 4: 38, 5: 70}
-SPREAD = 0.75  # sigma of the lognormal
-LATE_SHARE, LATE_FACTOR = 0.05, 9.0
+WORKING = {1: 5, 2: 8, 3: 16, 4: 30, 5: 60}
+VENDOR = {1: 60, 2: 200, 3: 600}  # the same for a vendor; 3 stands for the rest
+SPREAD = 0.65  # sigma of the lognormal
+LATE_SHARE, LATE_FACTOR = 0.05, 8.0
 REOPENED_SHARE, CONFIRMED_SHARE, ANSWERED_SHARE = 0.07, 0.62, 0.45
 SOLVED_DAYS = 5  # a solved ticket closes by itself after so many days
 ENGINEERS = {
@@ -131,7 +132,7 @@ class Teller:
             scene.at = self._after(scene.at, 420 if slow else 35, place.hours, place.zone)
             return [Step(scene.at, stories.ANSWER, requester, text)]
         if scene.waits_for_vendor and mark in "AQ":
-            scene.at = self._after(scene.at, self.random.uniform(250, 1300), scene.crew.hours, scene.crew.zone)
+            scene.at = self._after(scene.at, VENDOR[min(priority, 3)], scene.crew.hours, scene.crew.zone)
             scene.waits_for_vendor = False
             steps.append(Step(scene.at, stories.THAW, scene.worker))
         if mark in "AQ":
@@ -175,7 +176,7 @@ class Teller:
         requested = self._after(scene.at, 15, scene.crew.hours, zone)
         offered = self._after(requested, 25, VISIT_HOURS, zone)
         accepted = self._after(offered, 12, VISIT_HOURS, zone)
-        en_route = self._after(accepted, self.random.choice((60, 150, 420)), VISIT_HOURS, zone)
+        en_route = self._after(accepted, self.random.choice((45, 90, 240)), VISIT_HOURS, zone)
         arrived = en_route + timedelta(minutes=self.random.randint(18, 75))
         finished = arrived + timedelta(minutes=self.random.randint(25, 95))
         scene.at = finished
