@@ -138,13 +138,13 @@ class Month:
         recent = self.now - timedelta(days=STUCK_DAYS)
         candidates = [i for i, story in enumerate(told) if not story.is_open and story.opened_at > recent]
         owed = Counter(story.requester.key for story in told if story.is_open)
-        subjects = {story.subject for story in told if story.is_open}
+        alike = {self._likeness(story, len(told)) for story in told if story.is_open}
         for index in self.random.sample(candidates, len(candidates)):
-            key, subject = told[index].requester.key, told[index].subject
-            if missing > 0 and owed[key] < OPEN_EACH and subject not in subjects and told[index].priority > 1:
+            key, likeness = told[index].requester.key, self._likeness(told[index], len(told))
+            if missing > 0 and owed[key] < OPEN_EACH and likeness not in alike and told[index].priority > 1:
                 told[index] = self._stuck(told[index])
                 owed[key] += 1
-                subjects.add(subject)
+                alike.add(likeness)
                 missing -= 1
         told.sort(key=lambda story: story.opened_at)
         return [*told[:-UNTOUCHED], *(story.cut(0) for story in told[-UNTOUCHED:])]
@@ -161,6 +161,11 @@ class Month:
             with_expert = act == stories.HAND_OVER and story.theme.line == EXPERTS
             stuck = story.cut(_stops(story, act)[0] + with_expert)
             told[index] = self._on_the_way(self._lately(stuck), STAGES[stage % len(STAGES)])
+
+    @staticmethod
+    def _likeness(story: Story, count: int) -> tuple[str, str]:
+        """What no two open tickets share: the subject, in a large company that of one place."""
+        return story.subject, story.place.key if count > USUAL_COUNT else ""
 
     def _stuck(self, story: Story) -> Story:
         """Most wait for their requester, some for us; few of those are late."""

@@ -109,7 +109,7 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
 def _write_articles(found: Registry, now: datetime) -> None:
     """The help articles, written some weeks ago by the demo's editor; the first ones are due for review soon."""
     editor = found.users["kasia"]
-    with clock.at(now - timedelta(days=ARTICLES_AGE_DAYS)):
+    with clock.at((now - timedelta(days=ARTICLES_AGE_DAYS)).replace(hour=8)):
         importing.import_directory(ARTICLES, owner_id=editor.id)
     for number, article in enumerate(db.session.scalars(select(Article).order_by(Article.slug))):
         article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 7)
