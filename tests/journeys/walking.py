@@ -42,6 +42,8 @@ class Walk:
             endpoint = self.endpoint(path)
             if not endpoint or endpoint in self.visited:
                 continue
+            if endpoint in self.known and not self.thoroughly and path not in starts:
+                continue
             self.visited[endpoint] = path
             answer = self._open(path)
             if answer is None or "html" not in answer.headers.get("content-type", ""):

@@ -1,0 +1,128 @@
+"""Nothing serious in axe's eyes on any page that anybody can reach, in each language, light and dark, and all of it fits 320 px.
+
+The demo company is walked: each role follows its links, one address per endpoint. An endpoint for reading that nobody came
+to fails the test too, unless it is named here with the reason.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.core.db import db, write_transaction
+from portal.core.i18n import LANGUAGES
+from portal.demo.loading import PASSWORD
+from portal.feedback import queries
+from portal.feedback.operations import inviting
+from portal.tickets.models import Ticket
+from tests.conftest import settings_for
+from tests.installation import Installation
+from tests.journeys.walking import WIDE, Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WALKERS = {  # who walks, and where from beside the links of the home page
+    "wera": ("/desk?view=open",),
+    "piotr": ("/assets", "/assets/T-0107"),
+    "dmitri": ("/dispatch", "/dispatch/visits?state=done"),
+    "egor": ("/m",),
+    "marta": ("/reports",),
+    "kasia": ("/kb",),
+    "boris": ("/desk",),
+    "adam": ("/admin", "/admin/components?faulty"),
+    "anna": ("/", "/tickets/new", "/kb/search?q=принтер"),
+}
+# Read by machines, downloads, pieces of other pages; the pages of strangers have a test of their own.
+NOT_WALKED = {
+    "static": "files",
+    "show_bundle": "files",
+    "tickets.show_file": "files",
+    "assets.show_label_code": "a picture on the label's page",
+    "health.show_livez": "for machines",
+    "health.show_readyz": "for machines",
+    "knowledge.list_suggestions": "a piece of the home page",
+    "tickets.show_promise": "a piece of the form for filing",
+    "tickets.list_found": "leads to a ticket or to the answers",
+    "accounts.new_installation": "only on an empty installation",
+    "accounts.show_link": "needs a link out of a mail",
+    **dict.fromkeys(
+        ["accounts.new_session", "accounts.new_password_reset", "assets.show_label", "feedback.show_survey"],
+        "for strangers",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The demo company, running."""
+    folder = tmp_path_factory.mktemp("demo")
+    portal = Installation(folder / "data", f"sqlite:///{folder / 'portal.db'}", PORTAL_DEMO="1")
+    yield portal.start(seconds=120)
+    portal.stop()
+
+
+@pytest.fixture(scope="module")
+def app(demo: Installation) -> Flask:
+    """The application on the same database: for its map of addresses and to prepare what nobody clicks together."""
+    return create_app(settings_for(demo.database_url))
+
+
+@pytest.fixture(scope="module")
+def survey(app: Flask) -> str:
+    """The address that a requester is mailed; the mail is what the administrator finds among the kept ones."""
+    with app.app_context(), write_transaction():
+        ended = db.session.scalars(select(Ticket).where(Ticket.status == "closed").order_by(Ticket.id.desc())).all()
+        invitation = next(filter(None, map(inviting.invite, ended)))
+        return f"/survey/{queries.token_of(invitation)}"
+
+
+def walk(browser: Browser, demo: Installation, app: Flask, name: str, language: str, known: set[str]) -> Walk:
+    """Sign a person in, in a language, and let her go everywhere."""
+    context = browser.new_context(base_url=demo.url, viewport=WIDE, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/login")
+    page.locator("[name=email]").fill(f"{name}@torvia.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form [type=submit]").click()
+    page.wait_for_url(lambda url: "/login" not in url)
+    page.evaluate(
+        """([url, language]) => fetch(url, {method: "POST", redirect: "manual", body: new URLSearchParams({language}),
+            headers: JSON.parse(document.body.getAttribute("hx-headers"))})""",
+        ["/preferences/language", language],
+    )
+    found = Walk(app, page, known, thoroughly=language == "ru").everywhere(*WALKERS[name], "/me")
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_every_role_is_accessible(
+    session_browser: Browser, demo: Installation, app: Flask, survey: str, language: str
+) -> None:
+    faults: list[str] = []
+    visited: set[str] = set()
+    known: set[str] = set()
+    for name in WALKERS:
+        found = walk(session_browser, demo, app, name, language, known)
+        faults += [f"{name}: {fault}" for fault in found.faults]
+        visited |= set(found.visited)
+    assert not faults, "\n".join(faults)
+    readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    unseen = sorted(readable - visited - set(NOT_WALKED))
+    assert not unseen, f"nobody came to these pages; link them, or name them with a reason: {unseen}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_for_strangers_are_accessible(
+    session_browser: Browser, demo: Installation, app: Flask, survey: str, language: str
+) -> None:
+    context = session_browser.new_context(base_url=demo.url, locale=language, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    found = Walk(app, page).everywhere("/login", "/password-resets/new", "/kb", "/a/unknown-label", survey)
+    page.goto("/nothing/here")
+    found.examine("/nothing/here")
+    context.close()
+    assert not found.faults, "\n".join(found.faults)
