@@ -79,7 +79,7 @@ def test_a41_a_changed_token_opens_nothing(cast: Cast, client: Client, change: s
         "other": ("A" if token[0] != "A" else "B") + token[1:],
         "hash": hashed,
         "id": str(invitation_id),
-        "empty": "%00",
+        "empty": "%20",
     }[change]
     assert client.get(f"/survey/{wrong}").status_code == 404
     assert client.post(f"/survey/{wrong}", data={"score": "5"}).status_code == 404
