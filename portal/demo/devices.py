@@ -72,11 +72,14 @@ class Maker:
         self.next_tag = 201
 
     def devices(self) -> list[Device]:
-        """All devices: those with a story, then those of sites, of people and of the shelves."""
-        return [*self._heroes(), *self._of_sites(), *self._of_people(), *self._on_shelves()]
+        """All devices: those with a story, then those of sites, of people and of the shelves; last, those with a story that people hold."""
+        shared, held = self._heroes(held=False), self._heroes(held=True)
+        return [*shared, *self._of_sites(), *self._of_people(), *self._on_shelves(), *held]
 
-    def _heroes(self) -> Iterator[Device]:
+    def _heroes(self, held: bool) -> Iterator[Device]:
         for rule in self.company.heroes:
+            if bool(rule.person) is not held:
+                continue
             person = self.company.people.get(rule.person)
             place = self.company.places[person.site if person else rule.site]
             model = self.company.models[rule.model]
