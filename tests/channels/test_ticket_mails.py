@@ -41,6 +41,7 @@ def test_the_requester_gets_her_number_once(session, cast):
     assert f"#{ticket.number}" in mail.subject
     assert f"/tickets/{ticket.number}" in mail.text
     assert f"/tickets/{ticket.number}" in mail.html
+    assert "**" not in mail.text
 
 
 def test_a10_a_note_reaches_no_mail_to_the_requester(session, cast):

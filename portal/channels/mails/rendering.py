@@ -6,6 +6,7 @@ it is, ``quoted(text)`` as a quotation, ``link(label, url)`` as a link that also
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -23,6 +24,8 @@ from portal.core.db import db
 from portal.core.i18n import DEFAULT_LANGUAGE
 from portal.core.outbox import Message
 from portal.web import locale, markdown
+
+BOLD = re.compile(r"\*\*(#\d+)\*\*")  # reads well as HTML only
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def render(message: Message) -> Rendered | None:
     with locale.speaking(language, zone):
         words = {"person": person, "base_url": settings().base_url, **words}
         subject = " ".join(_block(kind.template, "subject", words, as_html=False).split())
-        text = _block(kind.template, "body", words, as_html=False).strip()
+        text = BOLD.sub(r"\1", _block(kind.template, "body", words, as_html=False).strip())
         rich = markdown.to_html(_block(kind.template, "body", words, as_html=True).strip())
         frame = current_app.jinja_env.get_template("mail/frame.html")
         html = frame.render(body=rich, subject=subject, language=language, base_url=settings().base_url)
