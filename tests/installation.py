@@ -86,7 +86,8 @@ class Installation:
             return {}
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
-        """Signal one program and return its pid."""
+        """Signal one program, once it is written down as running, and return its pid."""
+        eventually(lambda: name in self.pids(), f"{name} runs", 10)
         pid = self.pids()[name]
         os.kill(pid, number)
         return pid
