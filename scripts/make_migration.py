@@ -1,7 +1,7 @@
 """Write the first migration of one domain from its tables: python scripts/make_migration.py DOMAIN.
 
 Until the first release each domain has one migration in a fixed chain, which is written anew; afterwards changes get revisions of
-their own (`flask db revision --autogenerate`).
+their own (`flask db revision -m …`).
 """
 
 import os
