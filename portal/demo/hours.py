@@ -1,7 +1,8 @@
 """Working hours of made-up people: simple weekly hours, minute steps. The real calendars are those of portal/sla."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from portal.demo.company import Hours
@@ -38,13 +39,20 @@ def is_open(at: datetime, hours: Hours, zone: str) -> bool:
 
 def _intervals(at: datetime, hours: Hours, zone: str) -> Iterator[tuple[datetime, datetime]]:
     """Open intervals from the local day of ``at`` on, in UTC; built by local date, so summer time is right."""
-    there = ZoneInfo(zone)
-    day = at.astimezone(there).date()
+    day = at.astimezone(ZoneInfo(zone)).date()
     for offset in range(SEARCHED_DAYS):
-        date = day + timedelta(days=offset)
-        for first, last, start, end in hours:
-            if first <= date.isoweekday() <= last:
-                yield (
-                    datetime.combine(date, time.fromisoformat(start), there).astimezone(UTC),
-                    datetime.combine(date, time.fromisoformat(end), there).astimezone(UTC),
-                )
+        yield from _intervals_of(day + timedelta(days=offset), hours, zone)
+
+
+@lru_cache(maxsize=10_000)
+def _intervals_of(date: date, hours: Hours, zone: str) -> tuple[tuple[datetime, datetime], ...]:
+    """Those that begin on one local date; asked for thousands of times while a month is made up."""
+    there = ZoneInfo(zone)
+    return tuple(
+        (
+            datetime.combine(date, time.fromisoformat(start), there).astimezone(UTC),
+            datetime.combine(date, time.fromisoformat(end), there).astimezone(UTC),
+        )
+        for first, last, start, end in hours
+        if first <= date.isoweekday() <= last
+    )

@@ -41,10 +41,11 @@ class Trip:
             self.arrived_at + by, self.finished_at + by,
         )  # fmt: skip
 
-    def held_up(self, stage: int, until: datetime) -> "Trip":
-        """The same visit, of which only so many of its six moments have come; the rest is put off until then."""
+    def held_up(self, stage: int, until: datetime, now: datetime) -> "Trip":
+        """The same visit, of which exactly so many of its six moments have come; the rest is put off until then, after now."""
         names = ("requested_at", "offered_at", "accepted_at", "en_route_at", "arrived_at", "finished_at")
-        return replace(self, **dict.fromkeys(names[stage:], until))
+        come = {name: min(getattr(self, name), now) for name in names[:stage]}
+        return replace(self, **come, **dict.fromkeys(names[stage:], max(until, now + timedelta(minutes=1))))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The made-up month, at whatever hour the demo is loaded. Pure: no database."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from portal.demo.devices import Maker
 from portal.demo.growing import SHOPS, grown
 from portal.demo.history import Month
 from portal.demo.hours import is_open
+from portal.demo.loading import SEED, TICKETS
 from portal.demo.stories import Story
+from portal.demo.trips import stages
 
 COMPANY = read_company()
 MOMENTS = (
@@ -82,3 +85,16 @@ def test_the_grown_company_has_two_hundred_sites_and_keeps_the_cast() -> None:
     assert set(COMPANY.people) < set(company.people)
     assert {key for crew in company.crews.values() for key in crew.members} <= set(company.people)
     assert len(month(MOMENTS[1], company, count=300)) == 300
+
+
+def test_whenever_it_is_loaded_visits_wait_to_be_dispatched_and_one_is_offered() -> None:
+    """Every hour of a week that ends with the beginning of summer time, and of the night on which it ends."""
+    week = [datetime(2026, 3, 23, hour, 7, tzinfo=UTC) + timedelta(days=day) for day in range(7) for hour in range(24)]
+    week += [datetime(2026, 10, 25, hour, 31, tzinfo=UTC) for hour in range(4)]
+    devices = {day: Maker(COMPANY, day, SEED).devices() for day in {now.date() for now in week}}
+    for now in week:
+        told = Month(COMPANY, devices[now.date()], now, SEED).tickets(TICKETS)
+        ends = [story.steps[-1].trip for story in told if story.steps and story.steps[-1].trip]
+        came = Counter(sum(at <= now for at in stages(trip)) for trip in ends if trip)
+        assert came[1] >= 2, now
+        assert came[2] >= 1, now
