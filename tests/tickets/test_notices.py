@@ -30,7 +30,9 @@ def test_a_banner_is_taken_down_once(session, cast, sign_in):
     for _ in range(2):
         assert sign_in("boris").post(f"/notices/{key}/end").status_code == 303
     assert TEXT not in sign_in("anna").get("/").text
-    actions = session.scalars(select(AuditEntry.action).where(AuditEntry.kind == "notice").order_by(AuditEntry.id)).all()
+    actions = session.scalars(
+        select(AuditEntry.action).where(AuditEntry.kind == "notice").order_by(AuditEntry.id)
+    ).all()
     assert actions == ["put_up", "taken_down"]
 
 

@@ -3,12 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
-from portal.core.db import db
 from portal.core.search import layout
 from portal.core.search.analysis import Word, words
-from portal.core.search.models import SearchLanguage, SearchState
+from portal.core.search.extent import extent
 from portal.core.search.ranking import Allowed, Hit, Terms, rank, weighted
 from portal.core.search.spelling import SHORTEST_PREFIX, Vocabulary, vocabulary
 from portal.core.search.stops import STOP_WORDS
@@ -96,17 +93,12 @@ def search(
 
 
 def _state(collection: str, synonyms: Callable[[int], Synonyms]) -> _Known | None:
-    rows = db.session.execute(
-        select(SearchState.version, SearchState.stamp, SearchState.lexicon_version, SearchLanguage.documents)
-        .join(SearchLanguage, SearchLanguage.collection == SearchState.collection)
-        .where(SearchState.collection == collection, SearchLanguage.documents > 0)
-    ).all()
-    if not rows:
+    size = extent(collection)
+    if size is None:
         return None
-    version, stamp, lexicon_version, _ = rows[0]
-    listed = synonyms(lexicon_version)
-    known_words = vocabulary(collection, version, stamp, lexicon_version, listed)
-    return _Known(sum(row.documents for row in rows), len(rows), known_words, listed)
+    listed = synonyms(size.lexicon_version)
+    known_words = vocabulary(collection, size.version, size.stamp, size.lexicon_version, listed)
+    return _Known(size.documents, size.languages, known_words, listed)
 
 
 def _reading(text: str, known: _Known, lookup: Terms, typing: bool, repair: bool) -> tuple[str, list[Word]]:

@@ -18,6 +18,7 @@ _WEIGHT_SCALE = 1000
 _ROWS_STEP = 8
 _MOST_POSTINGS = 12_000
 """Read for one query: about 10 ms."""
+_BEST_WORDS = 6
 # An answer in the person's own language comes before an equally good one in another.
 _OWN_LANGUAGE, _OTHER_LANGUAGE = 5, 4
 
@@ -27,10 +28,13 @@ Allowed = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Hit:
-    """A result: the group (article), its best document and that document's score."""
+    """A result: the group (article) and the score of its best document."""
 
     group_id: int
     score: int
+    share: float = 0.0
+    """Of the best possible score, 0 to 1: the sum of the most that any document has of each word, over the half dozen
+    of words that can give most; no document is about every word of a text."""
 
 
 class Terms:
@@ -63,7 +67,6 @@ def weighted(
 ) -> list[tuple[int, int, int]]:
     """Rows (term id, number of the word, weight): the weight of the term times its rarity, as an integer."""
     lookup.load(term for weights in asked for term in weights)
-    in_language = documents / languages
     affordable = _affordable({row for weights in asked for term in weights if (row := lookup.rows.get(term))})
     rows = []
     for number, weights in enumerate(asked):
@@ -72,11 +75,21 @@ def weighted(
             if row is None or row not in affordable:
                 continue
             term_id, df = row
-            # A word belongs to one language, a concept to all: each is measured against the documents it can stand in.
-            frequency = df / languages if term.startswith(MARK) else min(df, in_language)
-            rarity = math.log1p((in_language - frequency + 0.5) / (frequency + 0.5))
-            rows.append((term_id, number, round(weight * rarity * _WEIGHT_SCALE)))
+            rows.append((term_id, number, round(weight * rarity(term, df, documents, languages) * _WEIGHT_SCALE)))
     return rows
+
+
+def rarity(term: str, df: int, documents: int, languages: int) -> float:
+    """How much a term tells (the idf of BM25). A word belongs to one language, a concept to all: each is measured
+    against the documents it can stand in."""
+    in_language = documents / languages
+    holding = min(frequency(term, df, languages), in_language)
+    return math.log1p((in_language - holding + 0.5) / (holding + 0.5))
+
+
+def frequency(term: str, df: int, languages: int) -> float:
+    """In how many documents of a language a term stands: a concept in its share of each language, a word in one."""
+    return df / languages if term.startswith(MARK) else df
 
 
 def _affordable(found: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -112,22 +125,31 @@ def rank(
     language: str,
     allowed: Allowed | None,
     limit: int,
+    *,
+    floor: float | None = None,
 ) -> tuple[Hit, ...]:
-    """The best documents of a collection for the weighted terms in ``rows``, best first."""
+    """The best documents of a collection for the weighted terms in ``rows``, best first.
+
+    ``floor``: the least share of the best possible score; only where it is given are shares counted.
+    """
     q = _asked_for(rows)
     posting, document = SearchPosting.__table__, SearchDocument.__table__
     by_word = (
-        select(posting.c.doc_id, func.max(q.c.w * posting.c.impact).label("m"))
+        select(posting.c.doc_id, q.c.c, func.max(q.c.w * posting.c.impact).label("m"))
         .select_from(q.join(posting, posting.c.term_id == q.c.term_id))
         .group_by(posting.c.doc_id, q.c.c)
-        .subquery("by_word")
+        .cte("by_word")
     )
     by_document = (
         select(by_word.c.doc_id, func.sum(by_word.c.m).label("s")).group_by(by_word.c.doc_id).subquery("by_document")
     )
     share = case((document.c.language == language, _OWN_LANGUAGE), else_=_OTHER_LANGUAGE)
     by_group = (
-        select(document.c.group_id, func.max(by_document.c.s * share).label("score"))
+        select(
+            document.c.group_id,
+            func.max(by_document.c.s * share).label("score"),
+            func.max(by_document.c.s).label("plain"),
+        )
         .select_from(
             by_document.join(
                 document, and_(document.c.collection == collection, document.c.doc_id == by_document.c.doc_id)
@@ -137,5 +159,19 @@ def rank(
         .subquery("by_group")
     )
     best = select(by_group.c.group_id, by_group.c.score).order_by(by_group.c.score.desc(), by_group.c.group_id)
-    statement = best.limit(limit) if allowed is None else best.where(allowed(by_group.c.group_id)).limit(limit)
-    return tuple(Hit(group_id, int(points)) for group_id, points in db.session.execute(statement))
+    if allowed is not None:
+        best = best.where(allowed(by_group.c.group_id))
+    if floor is None:
+        return tuple(Hit(group_id, int(points)) for group_id, points in db.session.execute(best.limit(limit)))
+    most = func.max(by_word.c.m).label("m")
+    tops = select(most).group_by(by_word.c.c).order_by(most.desc()).limit(_BEST_WORDS).subquery("tops")
+    possible = select(func.sum(tops.c.m).label("possible")).cte("possible")
+    above = (
+        best.add_columns(by_group.c.plain, possible.c.possible)
+        .join(possible, by_group.c.plain * 100 >= possible.c.possible * round(floor * 100))
+        .limit(limit)
+    )
+    return tuple(
+        Hit(group_id, int(points), min(1.0, int(plain) / int(best_sum)))
+        for group_id, points, plain, best_sum in db.session.execute(above)
+    )
