@@ -8,16 +8,22 @@ from portal.core.db import db, set_mode
 
 
 def run(connection: Connection) -> None:
+    """Migrate in one transaction. SQLite changes a table by making it anew, and dropping the old one must not cascade to its children."""
     context.configure(connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True)
-    with context.begin_transaction():
-        context.run_migrations()
+    driver = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+    if driver is not None:
+        driver.execute("PRAGMA foreign_keys=OFF")  # means nothing inside a transaction, so before it
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+            if driver is not None and (orphans := driver.execute("PRAGMA foreign_key_check").fetchall()):
+                raise RuntimeError(f"rows without their parent after the migration: {orphans[:5]}")
+        connection.commit()
+    finally:
+        if driver is not None:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 set_mode("write")
-given = context.config.attributes.get("connection")
-if given is not None:
-    run(given)
-else:
-    with current_app.app_context(), db.engine.connect() as connection:
-        run(connection)
-        connection.commit()
+with current_app.app_context(), db.engine.connect() as engine_connection:
+    run(engine_connection)

@@ -10,8 +10,21 @@ from flask import Flask
 from portal import config, wiring
 from portal.accounts import tokens
 from portal.core import db as database
-from portal.core import doorbell, facts
-from portal.web import access, addresses, bundles, errors, filters, health, htmx, identity, locale, security, traces
+from portal.core import doorbell, facts, tasks
+from portal.web import (
+    access,
+    addresses,
+    bundles,
+    errors,
+    filters,
+    health,
+    htmx,
+    identity,
+    locale,
+    security,
+    traces,
+    watching,
+)
 from portal.web.transaction import TransactionalFlask
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +58,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     mount(app)
     doorbell.configure(settings.redis_url)
     facts.configure(wiring.HANDLERS)
+    tasks.configure(wiring.TASKS)
     access.require_rules(app)
     gc.freeze()
     return app
@@ -59,6 +73,7 @@ def mount(app: Flask) -> None:
     for name in wiring.DOMAINS:
         app.register_blueprint(import_module(f"{name}.routes").blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(watching.blueprint)
     for socket, plug in wiring.PORTS.items():
         _named(socket)(_named(plug))
 

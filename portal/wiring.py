@@ -50,6 +50,8 @@ MODELS: list[str] = [
     "portal.core.outbox",
     "portal.core.search.models",
     "portal.core.timers",
+    "portal.core.tasks",
+    "portal.core.settings",
     "portal.web.requests",
     "portal.web.limits",
 ]
@@ -87,3 +89,6 @@ HANDLERS: dict[type[Fact], list[str]] = {
 PORTS: dict[str, str] = {
     "portal.sla.operations.alarms:connect": "portal.tickets.queries.clocks:clock_events_of",
 }
+
+# Long acts that people ask for and watch: kind → what describes it ("package.module:NAME", see portal/core/tasks.py).
+TASKS: dict[str, str] = {}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, text
 
 from portal.accounts.models import SingleUseLink, UserSession
-from portal.core import clock
+from portal.core import clock, tasks
 from portal.core.db import affected, db, write_transaction
 from portal.web import limits
 from portal.web.requests import RequestRow
@@ -36,6 +36,14 @@ def sweep_requests() -> int:
     """Remove stored answers of idempotent requests; the number removed."""
     with write_transaction():
         return affected(delete(RequestRow).where(RequestRow.at < clock.now() - ANSWERS_KEPT))
+
+
+@job
+def sweep_tasks() -> int:
+    """Remove long acts a month after their end; the number removed."""
+    ended = tasks.Task.state.in_(tasks.ENDED) & (tasks.Task.ended_at < clock.now() - SHOWN_FOR)
+    with write_transaction():
+        return affected(delete(tasks.Task).where(ended))
 
 
 @job

@@ -2,13 +2,13 @@
 
 The sweeper looks at this page every ten seconds. A timed job takes no arguments, finds what is due, and may run twice or
 on two machines; a turn that was missed is not made up, the next one finds the rest. `queue=None`: the sweeper runs it
-itself, for what only rings.
+itself, for what only rings. "bulk" is the queue of long acts (portal/core/tasks.py): what stands there may wait for hours.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workers import housekeeping, sla_alerts, sweeps, tickets
+from workers import housekeeping, sla_alerts, sweeps, tasks, tickets
 
 TICK_S = 10  # how often the sweeper looks
 
@@ -26,9 +26,11 @@ TIMED: tuple[Timed, ...] = (
     Timed("deliveries", 10, sweeps.sweep_deliveries, None),
     Timed("messages", 10, sweeps.sweep_messages, None),
     Timed("sla_alarms", 10, sla_alerts.sweep_alarms, "alerts"),
-    Timed("tickets", 60, tickets.sweep_tickets, "bulk"),
+    Timed("tickets", 60, tickets.sweep_tickets, "alerts"),
+    Timed("tasks", 10, tasks.sweep_tasks, None),
     Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
     Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),
     Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),
+    Timed("ended_tasks", 24 * 3600, housekeeping.sweep_tasks, "alerts"),
     Timed("statistics", 6 * 3600, housekeeping.sweep_statistics, "bulk"),
 )

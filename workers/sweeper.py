@@ -16,6 +16,7 @@ from portal.core.db import read_transaction, write_transaction
 from workers.job import forget_connections, job
 from workers.schedule import TICK_S, TIMED, Timed
 from workers.sweeps import sweep_deliveries, sweep_messages
+from workers.tasks import work_off_tasks
 
 log = logging.getLogger(__name__)
 LEEWAY_S = 1  # the database counts whole seconds: a turn taken 9.9 s ago is due again
@@ -61,6 +62,7 @@ def work_off() -> int:
         if timed.queue is not None:
             run_timed(timed.name)
     done = 0
+    work_off_tasks()
     while found := sweep_deliveries() + sweep_messages():
         done += found
     return done

@@ -18,10 +18,15 @@ from portal.core.db import after_commit, db
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 QUEUES = ("alerts", "mail-out", "bulk")
-JOBS = {"fact": ("alerts", "workers.facts.deliver_fact"), "message": ("mail-out", "workers.messages.deliver_message")}
+JOBS = {
+    "fact": ("alerts", "workers.facts.deliver_fact"),
+    "message": ("mail-out", "workers.messages.deliver_message"),
+    "task": ("bulk", "workers.tasks.deliver_task"),
+}
 PATIENCE_S = 0.3
 PAUSE_S = 5.0
 LIMIT_S = 45  # seconds a job may run; shorter than the lease of a message
+TASK_LIMIT_S = 4 * 3600  # a task works in many short transactions and tells how far it is
 
 
 class _Bell:
@@ -71,7 +76,7 @@ def ring() -> None:
 def enqueue(queue: str, job: str, *args: int | str) -> bool:
     """Put one job on a queue; False where Redis is away, which costs latency only."""
     return bool(_try(lambda bell: Queue(queue, connection=bell, serializer=JSONSerializer).enqueue(
-        job, *args, result_ttl=0, failure_ttl=86400, job_timeout=LIMIT_S
+        job, *args, result_ttl=0, failure_ttl=86400, job_timeout=TASK_LIMIT_S if job == JOBS["task"][1] else LIMIT_S
     )))  # fmt: skip
 
 

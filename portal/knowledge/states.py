@@ -17,6 +17,10 @@ MOVES: dict[str, frozenset[str]] = {
     ARCHIVED: frozenset({DRAFT}),
 }
 
+TEXT, GUIDED = "text", "guided"
+KINDS = (TEXT, GUIDED)
+KIND_LABELS = {TEXT: _l("Text"), GUIDED: _l("Guided steps")}
+
 PUBLIC, SIGNED_IN, ORGANISATION, DEPARTMENT, ROLE = "public", "signed_in", "organisation", "department", "role"
 AUDIENCES = (PUBLIC, SIGNED_IN, ORGANISATION, DEPARTMENT, ROLE)
 AUDIENCE_LABELS = {
@@ -29,3 +33,6 @@ AUDIENCE_LABELS = {
 
 TYPED, OPENED, USEFUL, NOT_USEFUL, FILED = "typed", "opened", "useful", "not_useful", "filed"
 """Kinds of self-help steps."""
+
+AVOIDED, ASKED, UNDECIDED = "avoided", "filed", "open"
+"""How a self-help session ended: a ticket avoided, a ticket filed, or nobody can tell."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMIT = {"portal/core/db.py", "portal/web/transaction.py"}
-WRITE_TRANSACTION = {"portal/core/db.py", "portal/web/traces.py"}
+WRITE_TRANSACTION = {"portal/core/db.py", "portal/core/tasks.py", "portal/web/traces.py"}
 WRITE_TRANSACTION_FOLDERS = ("portal/cli/", "portal/demo/", "workers/")
 
 

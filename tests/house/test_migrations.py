@@ -7,11 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
+from sqlalchemy import text as text_clause
 
 from portal.app import create_app
-from portal.core import schema
-from portal.core.db import db
+from portal.core import clock, schema
+from portal.core.db import db, read_transaction, write_transaction
+from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
+from portal.knowledge.operations.writing import Text, write
 from tests.conftest import Database, settings_for
 
 
@@ -69,3 +72,24 @@ def test_the_chain_has_one_head_and_no_branch() -> None:
 def test_a_newer_revision_is_recognised() -> None:
     assert schema.knows("0001_core")
     assert not schema.knows("9999_future")
+
+
+def test_rows_survive_a_migration_that_makes_their_parents_table_anew(empty_app: Flask) -> None:
+    schema.upgrade()
+    with write_transaction():
+        shelf = ArticleCategory(code="help", titles={"en": "Help"})
+        db.session.add(shelf)
+        db.session.flush()
+        article = Article(slug="one", category_id=shelf.id, created_at=clock.now())
+        db.session.add(article)
+        db.session.flush()
+        text = Text(title="One", body="Text")
+        write(article, "en", text)
+    schema.downgrade("0009_feedback")
+    schema.upgrade()
+    with read_transaction():
+        kept = db.session.scalars(select(ArticleTranslation.title)).all()
+        assert kept == ["One"]
+        assert db.session.scalars(select(Article.kind)).all() == ["text"]
+        foreign_keys = "PRAGMA foreign_keys" if db.engine.dialect.name == "sqlite" else "SELECT 1"
+        assert db.session.execute(text_clause(foreign_keys)).scalar() == 1

@@ -29,6 +29,7 @@ def note_typed(token: str, user_id: int | None, language: str, text: str) -> Non
     )
     if last is not None and last.kind == states.TYPED and last.text and _goes_on(last.text, text):
         last.text, last.at = text, clock.now()
+        session.last_at = last.at
         return
     _step(session, states.TYPED, text=text)
 
@@ -61,7 +62,8 @@ def _session(token: str, user_id: int | None, language: str) -> SelfHelpSession:
     token = token[:_LONGEST_TOKEN]
     found = db.session.scalar(select(SelfHelpSession).where(SelfHelpSession.token == token))
     if found is None:
-        found = SelfHelpSession(token=token, user_id=user_id, language=language, begun_at=clock.now())
+        moment = clock.now()
+        found = SelfHelpSession(token=token, user_id=user_id, language=language, begun_at=moment, last_at=moment)
         db.session.add(found)
         db.session.flush()
     elif found.user_id is None and user_id is not None:
@@ -92,4 +94,5 @@ def _step(
         session_id=session.id, at=clock.now(), kind=kind, text=text, article_id=article_id, ticket_id=ticket_id
     )
     db.session.add(step)
+    session.last_at = step.at
     db.session.flush()

@@ -1,4 +1,4 @@
-"""Tables of knowledge."""
+"""Articles, their translations, and what hangs on them."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,6 @@ from portal.knowledge import states
 
 LONGEST_SLUG = 80
 LONGEST_TITLE = 250
-LONGEST_TYPED = 200
 
 
 class ArticleCategory(db.Model):
@@ -24,7 +23,10 @@ class ArticleCategory(db.Model):
 
 
 class Article(db.Model):
-    """What is said once about a thing, in one or several languages; who may read it stands here."""
+    """What is said once about a thing, in one or several languages; who may read it stands here.
+
+    kind: text, or guided (a decision path: its sections are steps, the lists that end them are answers).
+    """
 
     __tablename__ = "articles"
     __table_args__ = (
@@ -32,10 +34,14 @@ class Article(db.Model):
         CheckConstraint("audience <> 'department' OR department_id IS NOT NULL", name="department_named"),
         CheckConstraint("audience <> 'role' OR role IS NOT NULL", name="role_named"),
         Index(None, "status", "published_at"),
+        Index(None, "status", "review_on"),
+        Index(None, "publish_at"),
+        Index(None, "expires_at"),
     )
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(LONGEST_SLUG), unique=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("article_categories.id"), index=True)
+    kind: Mapped[Code] = mapped_column(default=states.TEXT)
     status: Mapped[Code] = mapped_column(default=states.DRAFT)
     audience: Mapped[Code] = mapped_column(default=states.SIGNED_IN)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -43,9 +49,21 @@ class Article(db.Model):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     role: Mapped[str | None] = mapped_column(String(40))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who says yes before it is published; None: any other editor."""
     review_on: Mapped[date | None]
+    review_months: Mapped[int | None]
+    """After how many months it is due for the next review, counted from the last one; None: never again by itself."""
+    publish_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a reviewed draft publishes itself."""
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a published article archives itself."""
+    source_ticket_id: Mapped[int | None]
+    """The ticket it was made from; tickets lie above this domain, so this is no foreign key."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revision: Mapped[int] = mapped_column(default=0)
+    """Raised by every change of the article's own fields (not of its texts): a stale form is noticed by it."""
     category: Mapped[ArticleCategory] = relationship()
 
 
@@ -67,7 +85,10 @@ class ArticleTranslation(db.Model):
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what was written: an import that brings the same again changes nothing."""
     stale: Mapped[bool] = mapped_column(default=False)
-    """Whether another language was changed after it."""
+    """Whether another language was changed after it: ``stale_since`` says which version of which."""
+    stale_language: Mapped[str | None] = mapped_column(String(2))
+    stale_number: Mapped[int | None]
+    """The first version of ``stale_language`` that this text does not know of."""
     number: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -97,52 +118,31 @@ class ArticleLink(db.Model):
     kind: Mapped[Code]
 
 
-class SelfHelpSession(db.Model):
-    """One attempt of a person to help herself; what it held can be carried into a ticket by its token."""
+class ArticleModel(db.Model):
+    """That an article is about a device model. known_error: it is offered first when such a device is chosen."""
 
-    __tablename__ = "self_help_sessions"
-    id: Mapped[Key]
-    token: Mapped[str] = mapped_column(String(40), unique=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    language: Mapped[str] = mapped_column(String(2))
-    begun_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-class SelfHelpStep(db.Model):
-    """What was typed, opened, voted or filed, in order. ``ticket_id`` with kind "filed"."""
-
-    __tablename__ = "self_help_steps"
-    __table_args__ = (Index(None, "kind", "at"),)
-    id: Mapped[Key]
-    session_id: Mapped[int] = mapped_column(ForeignKey("self_help_sessions.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    kind: Mapped[Code]
-    text: Mapped[str | None] = mapped_column(String(LONGEST_TYPED))
-    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"), index=True)
-    ticket_id: Mapped[int | None]
-
-
-class ArticleVote(db.Model):
-    """Whether an article helped: one vote a person, or a visitor's session; it may be changed."""
-
-    __tablename__ = "article_votes"
-    __table_args__ = (
-        UniqueConstraint("article_id", "user_id"),
-        UniqueConstraint("article_id", "session_id"),
-        CheckConstraint("user_id IS NOT NULL OR session_id IS NOT NULL", name="voter_known"),
+    __tablename__ = "article_models"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    model_id: Mapped[int] = mapped_column(
+        ForeignKey("device_models.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    id: Mapped[Key]
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    session_id: Mapped[int | None] = mapped_column(ForeignKey("self_help_sessions.id", ondelete="CASCADE"))
-    useful: Mapped[bool]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    known_error: Mapped[bool] = mapped_column(default=False)
 
 
-class SynonymGroup(db.Model):
-    """Words for one thing. ``members``: lists of words by language; the languages only help whoever edits them."""
+class ArticleTopic(db.Model):
+    """That an article helps with a category of tickets."""
 
-    __tablename__ = "synonym_groups"
-    id: Mapped[Key]
-    code: Mapped[Code] = mapped_column(unique=True)
-    members: Mapped[dict[str, list[str]]] = mapped_column(JSONDict)
+    __tablename__ = "article_topics"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    category_id: Mapped[int] = mapped_column(
+        ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ArticleFollower(db.Model):
+    """That a person wants to hear when an article changes."""
+
+    __tablename__ = "article_followers"
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
