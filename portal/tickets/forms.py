@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from flask_wtf.file import MultipleFileField
-from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields import DateField, HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -120,6 +120,27 @@ class AssignmentForm(Form):
         """The people who may be chosen."""
         nobody = SelectChoice("", _("nobody in particular"))
         self.assignee.choices = [nobody, *(SelectChoice(str(key), name) for key, name in people)]
+
+
+class GivingForm(Form):
+    """To which person or team several tickets go."""
+
+    to = SelectField(_l("Give them to"), validators=[InputRequired()])
+    summary = LongText(_l("What must the team know?"), limit=5000, required=False)
+
+    def validate_summary(self, field: Field) -> None:
+        """A team is told something, a person need not be."""
+        if str(self.to.data).startswith("t") and not field.data:
+            raise ValidationError(_("Please fill this in."))
+
+    def offer(self, people: Sequence[tuple[int, str]], teams: Sequence[Team]) -> None:
+        """People as "p1" and teams as "t1"."""
+        persons, groups = _("People"), _("Teams")
+        self.to.choices = [
+            SelectChoice("", ""),
+            *(SelectChoice(f"p{key}", name, optgroup=persons) for key, name in people),
+            *(SelectChoice(f"t{team.id}", team.name, optgroup=groups) for team in teams),
+        ]
 
 
 class HandoverForm(Form):

@@ -35,6 +35,7 @@ SCRIPTS = (
     "js/menus.js",
     "js/copy.js",
     "js/keys.js",
+    "js/ticks.js",
     "js/autosize.js",
     "js/photo-preview.js",
 )

@@ -1,6 +1,6 @@
 """The queues of the desk: columns only, one statement a page, one for all counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from portal.accounts.policy import visible_sites
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
+from portal.core.errors import NotFound
 from portal.core.i18n import _l
 from portal.core.paging import COUNT_LIMIT, Order, Page, page_of
 from portal.tickets import policy, states
@@ -77,6 +78,19 @@ def queue(viewer: Viewer, filters: Filters, after: str | None, size: int = PAGE_
             statement, [Order(Ticket.updated_at, descending=True), Order(Ticket.id, descending=True)], after, size
         )
     return page_of(statement, [Order(Ticket.queue_at), Order(Ticket.id)], after, size)
+
+
+def lines_of(viewer: Viewer, numbers: Sequence[int]) -> Sequence[Row]:
+    """The lines of certain tickets, lowest number first. Raises NotFound where any of them is absent or hidden."""
+    rows = db.session.execute(
+        select(Ticket.number, Ticket.title, Ticket.status, Ticket.status_name, Ticket.priority, _assignee.name.label("assignee"))
+        .outerjoin(_assignee, _assignee.id == Ticket.assignee_id)
+        .where(Ticket.number.in_(numbers), policy.visible(viewer))
+        .order_by(Ticket.number)
+    ).all()  # fmt: skip
+    if len(rows) < len(set(numbers)):
+        raise NotFound
+    return rows
 
 
 def counts(viewer: Viewer) -> Mapping[str, int]:

@@ -1,5 +1,7 @@
 """One ticket, and what a person is to it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, exists, func, select, true
 
 from portal.accounts.models import Line
@@ -22,6 +24,16 @@ def get_visible(viewer: Viewer, number: int) -> Ticket:
 def get_visible_by_id(viewer: Viewer, ticket_id: int) -> Ticket:
     """The same by id, for domains above."""
     return _found(select(Ticket).where(Ticket.id == ticket_id, policy.visible(viewer)))
+
+
+def all_visible(viewer: Viewer, numbers: Sequence[int]) -> list[Ticket]:
+    """The tickets with these numbers, lowest first. Raises NotFound where any of them is absent or hidden."""
+    found = db.session.scalars(
+        select(Ticket).where(Ticket.number.in_(numbers), policy.visible(viewer)).order_by(Ticket.number)
+    ).all()
+    if len(found) < len(set(numbers)):
+        raise NotFound
+    return list(found)
 
 
 def is_visible(viewer: Viewer, number: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from assets import queries as assets
 from assets.queries import Device
@@ -142,14 +142,24 @@ def due_state(due_at: datetime | None) -> str:
 
 def assignable(ticket: Ticket, viewer: Viewer) -> list[tuple[int, str]]:
     """Who may be given the ticket: members of teams, those of its own team first."""
-    rows = db.session.execute(
-        select(User.id, User.name, TeamMember.team_id)
-        .join(TeamMember, TeamMember.user_id == User.id)
-        .where(User.active, User.id != ticket.requester_id)
-        .order_by(User.name)
-    ).all()
+    rows = [row for row in _members() if row.id != ticket.requester_id]
     own_first = sorted(rows, key=lambda row: (row.id != viewer.id, row.team_id != ticket.team_id))
     return list(dict.fromkeys((row.id, row.name) for row in own_first))
+
+
+def members(viewer: Viewer) -> list[tuple[int, str]]:
+    """Everybody to whom tickets may be given: members of teams, the viewer and her team first."""
+    own_first = sorted(_members(), key=lambda row: (row.id != viewer.id, row.team_id not in viewer.team_ids))
+    return list(dict.fromkeys((row.id, row.name) for row in own_first))
+
+
+def _members() -> Sequence[Row]:
+    return db.session.execute(
+        select(User.id, User.name, TeamMember.team_id)
+        .join(TeamMember, TeamMember.user_id == User.id)
+        .where(User.active)
+        .order_by(User.name)
+    ).all()
 
 
 def _devices(ticket: Ticket) -> list[TicketDevice]:

@@ -64,6 +64,8 @@ def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
         "priorities": states.PRIORITY_LABELS,
         "due_state": due_state,
         "asked": request.args.get("q", ""),
+        "may_change": by.may("tickets.work") or by.may("tickets.assign"),
+        "all_ticked": request.args.get("tick") == "all",
         "etag": etag,
         "poll_seconds": POLL_S,
     }
