@@ -40,7 +40,7 @@ FIRST_SIGN_INS = {
 }
 ARTICLES = Path(__file__).resolve().parent / "articles"
 ARTICLES_AGE_DAYS = 64
-REVIEW_EVERY_DAYS = 30
+REVIEW_EVERY_DAYS = 9
 SEED = 2207
 TICKETS = 250
 SIZES = {"small": TICKETS, "retailer": 3000}
