@@ -3,6 +3,7 @@
 Templates show the result through templates/macros/rich.html only.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 from markupsafe import escape as html_escape
@@ -31,10 +33,28 @@ ATTRIBUTES = {
     "h3": {"id"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
+_HEADING_NAME = re.compile(r"\s*\{#([a-z0-9][a-z0-9-]*)\}\s*$")
+
+
+def _named_headings(parser: MarkdownIt) -> None:
+    """``## Question {#name}`` gives the heading that name as its id, and the words are shown without it."""
+
+    def name(state: StateCore) -> None:
+        for token, inline in itertools.pairwise(state.tokens):
+            last = inline.children[-1] if token.type == "heading_open" and inline.children else None
+            found = _HEADING_NAME.search(last.content) if last and last.type == "text" else None
+            if last and found:
+                token.attrSet("id", found[1])
+                last.content = last.content[: found.start()]
+
+    parser.core.ruler.push("named_headings", name)
+
+
 _parser = (
     MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": False})
     .enable(["table", "strikethrough"])
     .use(tasklists_plugin)
+    .use(_named_headings)
     .use(anchors_plugin, max_level=3)
 )
 _breaking = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -67,6 +87,16 @@ def to_document(text: str, address: Callable[[str], str]) -> Document:
             token.attrSet("href", links[-1])
     html = _clean(_parser.renderer.render(tokens, _parser.options, {}))
     return Document(html, _plain(tokens), tuple(dict.fromkeys(links)))
+
+
+def tokens(text: str) -> list[Token]:
+    """What the parser of articles makes of a text, for those who ask about its shape."""
+    return _parser.parse(text)
+
+
+def plain(text: str) -> str:
+    """The words of a Markdown text, a line a block."""
+    return _plain(_parser.parse(text))
 
 
 def stored(html: str, dead: Iterable[str] = (), title: str = "") -> Markup:

@@ -8,7 +8,8 @@ import yaml
 
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge.models import LONGEST_SLUG, LONGEST_TITLE
-from portal.knowledge.operations.writing import SLUG, Text, without_first_heading
+from portal.knowledge.operations.writing import Text
+from portal.knowledge.queries.texts import SLUG, without_first_heading
 from portal.web.forms import clean_text
 
 LARGEST_FILE = 1_000_000

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,11 +10,9 @@ from sqlalchemy import delete, insert, select, update
 from portal.core import clock
 from portal.core.db import db
 from portal.knowledge.models import Article, ArticleLink, ArticleTranslation, ArticleVersion
+from portal.knowledge.queries.texts import address, slug_of, without_first_heading
 from portal.web import markdown
 
-SLUG = r"[a-z0-9][a-z0-9-]{0,78}[a-z0-9]?"
-_TO_ARTICLE = re.compile(rf"(?:/kb/)?(?P<slug>{SLUG})(?:\.md)?(?P<anchor>#.*)?")
-_FIRST_HEADING = re.compile(r"\A\s*#[ \t][^\n]*\n?")
 RELATED, INLINE = "related", "inline"
 
 
@@ -76,23 +73,6 @@ def write(article: Article, language: str, text: Text, author_id: int | None = N
     )
     db.session.add(version)
     return _slugs(document)
-
-
-def without_first_heading(body: str) -> str:
-    """The body without the heading that repeats the title, which the page shows itself."""
-    return _FIRST_HEADING.sub("", body, count=1)
-
-
-def address(target: str) -> str:
-    """Where a link of an article leads: a bare slug means another article."""
-    found = _TO_ARTICLE.fullmatch(target)
-    return f"/kb/{found['slug']}{found['anchor'] or ''}" if found else target
-
-
-def slug_of(link: str) -> str | None:
-    """The slug that an address made by ``address`` names, or None where it leads elsewhere."""
-    found = _TO_ARTICLE.fullmatch(link) if link.startswith("/kb/") else None
-    return found["slug"] if found else None
 
 
 def write_links(article_id: int, related: Iterable[str], inline: Iterable[str]) -> None:
