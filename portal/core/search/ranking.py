@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, ColumnElement, Integer, and_, case, func, select, text
+from sqlalchemy import CTE, BigInteger, ColumnElement, Integer, and_, case, cast, func, select, text
 
 from portal.core.db import db
 from portal.core.search.models import SearchDocument, SearchPosting, SearchTerm
@@ -19,8 +19,14 @@ _ROWS_STEP = 8
 _MOST_POSTINGS = 12_000
 """Read for one query: about 10 ms."""
 _BEST_WORDS = 6
-# An answer in the person's own language comes before an equally good one in another.
-_OWN_LANGUAGE, _OTHER_LANGUAGE = 5, 4
+# Translations of one article answer one question: what the others hold of the query's concepts speaks for it too
+# (MRR .84 against .78 with the best translation alone). The mean of those that match, so that an article is not better
+# for having many; one that stands alone is given half of what its translations might have added. An answer in the
+# person's own language comes before an equally good one in another.
+_OWN, _OTHERS, _ALONE, _FOREIGN = 10, 14, 17, 13
+_MOST_ABOVE_CONCEPT = 1.6
+"""A word that belongs to a concept is held at most so many times as rare as the concept: an unusual word for a usual
+thing must not outweigh the rest of the query."""
 
 Allowed = Callable[[ColumnElement[int]], ColumnElement[bool]]
 """Makes the condition on a group's id that says who may see it."""
@@ -70,12 +76,12 @@ def weighted(
     affordable = _affordable({row for weights in asked for term in weights if (row := lookup.rows.get(term))})
     rows = []
     for number, weights in enumerate(asked):
-        for term, weight in weights.items():
-            row = lookup.rows.get(term)
-            if row is None or row not in affordable:
-                continue
-            term_id, df = row
-            rows.append((term_id, number, round(weight * rarity(term, df, documents, languages) * _WEIGHT_SCALE)))
+        known = {term: row for term in weights if (row := lookup.rows.get(term))}
+        rare = {term: rarity(term, df, documents, languages) for term, (_, df) in known.items()}
+        most = _MOST_ABOVE_CONCEPT * max((rare[term] for term in rare if term.startswith(MARK)), default=math.inf)
+        for term, row in known.items():
+            if row in affordable:
+                rows.append((row[0], number, round(weights[term] * min(rare[term], most) * _WEIGHT_SCALE)))
     return rows
 
 
@@ -128,7 +134,7 @@ def rank(
     *,
     floor: float | None = None,
 ) -> tuple[Hit, ...]:
-    """The best documents of a collection for the weighted terms in ``rows``, best first.
+    """The best groups of a collection for the weighted terms in ``rows``, best first.
 
     ``floor``: the least share of the best possible score; only where it is given are shares counted.
     """
@@ -143,11 +149,13 @@ def rank(
     by_document = (
         select(by_word.c.doc_id, func.sum(by_word.c.m).label("s")).group_by(by_word.c.doc_id).subquery("by_document")
     )
-    share = case((document.c.language == language, _OWN_LANGUAGE), else_=_OTHER_LANGUAGE)
+    is_own = document.c.language == language
     by_group = (
         select(
             document.c.group_id,
-            func.max(by_document.c.s * share).label("score"),
+            cast(func.sum(case((is_own, by_document.c.s), else_=0)), BigInteger).label("own"),
+            cast(func.sum(case((is_own, 0), else_=by_document.c.s)), BigInteger).label("rest"),
+            cast(func.sum(case((is_own, 0), else_=1)), BigInteger).label("others"),
             func.max(by_document.c.s).label("plain"),
         )
         .select_from(
@@ -158,7 +166,14 @@ def rank(
         .group_by(document.c.group_id)
         .subquery("by_group")
     )
-    best = select(by_group.c.group_id, by_group.c.score).order_by(by_group.c.score.desc(), by_group.c.group_id)
+    own, rest, others = by_group.c.own, by_group.c.rest, by_group.c.others
+    # Both databases cut the fraction off when one whole number is divided by another.
+    score = case(
+        (others == 0, own * _ALONE),
+        (own == 0, (rest * _FOREIGN).op("/")(others)),
+        else_=own * _OWN + (rest * _OTHERS).op("/")(others),
+    ).label("score")
+    best = select(by_group.c.group_id, score).order_by(score.desc(), by_group.c.group_id)
     if allowed is not None:
         best = best.where(allowed(by_group.c.group_id))
     if floor is None:

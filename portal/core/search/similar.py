@@ -62,8 +62,8 @@ def similar(
 
     ``synonyms``: the list of a lexicon version. ``allowed``: the condition on a group's id, applied in the statement
     that ranks. ``most_common_share``: words in more than this share of a language's documents are passed over (.25 for
-    articles, .01 for many tickets). ``floor``: share of the best possible score (ranking.Hit). ``language``: preferred
-    among equals. No input raises. Three statements.
+    articles, .01 for many tickets). ``floor``: share of the best possible score (ranking.Hit). ``language``: the
+    person's, whose texts are preferred; without one, all count alike. No input raises. Three statements.
     """
     size = extent(collection)
     if size is None:
