@@ -7,7 +7,7 @@ from portal.core.search import layout
 from portal.core.search.analysis import Word, words
 from portal.core.search.extent import extent
 from portal.core.search.ranking import Allowed, Hit, Terms, rank, weighted
-from portal.core.search.spelling import SHORTEST_PREFIX, Vocabulary, vocabulary
+from portal.core.search.spelling import SHORTEST_CLIPPED, SHORTEST_PREFIX, Vocabulary, vocabulary
 from portal.core.search.stops import STOP_WORDS
 from portal.core.search.synonyms import Synonyms
 
@@ -17,6 +17,8 @@ MOST_WORDS = 24
 _REPAIRED = 0.85
 _CONCEPT = 0.8
 _COMPLETED = 0.8
+_ENDING = 0.5
+_CLIPPED = 0.6
 _KNOWN_ENOUGH = 0.6
 _CLEARLY_BETTER = 0.4
 
@@ -150,6 +152,8 @@ def _asked(found: Sequence[Word], known: _Known, lookup: Terms, typing: bool, re
             continue
         elif repair and not (last and known.vocabulary.completions(word.surface)):
             _repair(item, known, last)
+        if not item.repaired and not word.joined:
+            _bend(item, known)
         if last:
             for completion in known.vocabulary.completions(word.surface):
                 item.add(_terms_of(completion), _COMPLETED)
@@ -170,6 +174,15 @@ def _repair(item: _Asked, known: _Known, begun: bool) -> None:
         item.shown, item.repaired = repairs[0], True
         best = next(iter(words(repairs[0])))
         item.word = best._replace(start=item.word.start, end=item.word.end)
+
+
+def _bend(item: _Asked, known: _Known) -> None:
+    """What no stemmer brings together: drukarce and drukarka; a clipped word (komp) stands for what it begins."""
+    for form in known.vocabulary.other_endings(item.word.surface):
+        item.add(_terms_of(form), _ENDING)
+    if not item.weights and len(item.word.surface) >= SHORTEST_CLIPPED:
+        for completion in known.vocabulary.completions(item.word.surface):
+            item.add(_terms_of(completion), _CLIPPED)
 
 
 def _terms_of(surface: str) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ version of its collection anyway, and when it has changed only the words that ca
 """
 
 import math
+import sys
 import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,6 +31,11 @@ _SAME_FIRST_LETTER = 0.3
 _FREQUENCY = 0.02
 _COMPLETIONS = 8
 SHORTEST_PREFIX = 2
+SHORTEST_CLIPPED = 3
+_LONGEST_ENDING = 3
+_SHORTEST_STEM = 5
+_ENDINGS = 8
+_AFTER_ALL = chr(sys.maxunicode)
 
 
 @dataclass
@@ -84,15 +91,25 @@ class Vocabulary:
 
     def completions(self, prefix: str) -> list[str]:
         """The known words that begin so, the most frequent first."""
+        return self._most_frequent(self._beginning(prefix), _COMPLETIONS)
+
+    def other_endings(self, word: str) -> list[str]:
+        """The known words that differ from this one in their last few letters only, the most frequent first."""
+        if len(word) < _SHORTEST_STEM or any(c.isdigit() for c in word):
+            return []
+        stem = word[: max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)]
+        longest = len(stem) + _LONGEST_ENDING
+        alike = [known for known in self._beginning(stem) if len(known) <= longest and known != word]
+        return self._most_frequent(alike, _ENDINGS)
+
+    def _beginning(self, prefix: str) -> list[str]:
         if len(prefix) < SHORTEST_PREFIX:
             return []
         words = self.by_start.get(prefix[:SHORTEST_PREFIX], [])
-        found = []
-        for place in range(bisect_left(words, prefix), len(words)):
-            if not words[place].startswith(prefix):
-                break
-            found.append(words[place])
-        return sorted(found, key=lambda word: (-self.df.get(word, 0), word))[:_COMPLETIONS]
+        return words[bisect_left(words, prefix) : bisect_left(words, prefix + _AFTER_ALL)]
+
+    def _most_frequent(self, words: list[str], most: int) -> list[str]:
+        return nsmallest(most, words, key=lambda word: (-self.df.get(word, 0), word))
 
     def repaired_prefixes(self, prefix: str) -> list[str]:
         """The known beginnings, of the same length and first letter, that a begun word was likely meant to be."""

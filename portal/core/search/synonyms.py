@@ -78,7 +78,10 @@ def follows(words: Sequence[Word], place: int, steps: Sequence[frozenset[str]]) 
 
 
 def _alternatives(found: Sequence[Word]) -> list[list[Word]]:
-    """A member as sequences of words: as it reads, and for one hyphenated word also its joined form alone."""
+    """A member as sequences of words: as it reads, two words in either order (IP address, адрес IP), and for one
+    hyphenated word also its joined form alone."""
+    if len(found) == 2:
+        return [list(found), list(reversed(found))]
     if len({(word.start, word.end) for word in found}) > 1 or len(found) < 3:
         return [list(found)] if found else []
     return [list(found[:-1]), [found[-1]]]
