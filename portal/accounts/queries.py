@@ -1,6 +1,6 @@
 """Reads of people and places."""
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from portal.accounts import policy, tokens
 from portal.accounts.models import (
@@ -20,34 +20,50 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.paging import Order, Page, page_of
 from portal.core.search.analysis import fold, norm
+from portal.core.types import UTCDateTime
+
+_LINES = select(Line).order_by(Line.position)
+_TEAMS = select(Team).join(Line).order_by(Line.position, Team.name)
+# A person has a handful of grants and teams: their product in one statement costs less than two statements more, and the
+# statement is built once. Every request begins with it.
+_VIEWER = (
+    select(
+        User.id, User.name, User.email, User.language, User.zone, User.theme,
+        User.organisation_id, User.site_id, User.department_id, User.vip_weight,
+        GrantRow.role, GrantRow.scope, GrantRow.scope_id, Team.id.label("team_id"), Team.line_id,
+    )
+    .outerjoin(GrantRow, GrantRow.user_id == User.id)
+    .outerjoin(TeamMember, TeamMember.user_id == User.id)
+    .outerjoin(Team, Team.id == TeamMember.team_id)
+    .order_by(GrantRow.id)
+)  # fmt: skip
+_VIEWER_OF_USER = _VIEWER.where(User.id == bindparam("user_id"))
+_VIEWER_OF_SESSION = _VIEWER.join(UserSession, UserSession.user_id == User.id).where(
+    UserSession.token_hash == bindparam("token_hash"),
+    UserSession.ended_at.is_(None),
+    UserSession.expires_at > bindparam("moment", type_=UTCDateTime),
+    User.active,
+)
 
 
 def viewer_of_session(token: str) -> Viewer | None:
     """The person behind the token of a living session, or None."""
-    moment = clock.now()
-    user = db.session.scalar(
-        select(User)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(
-            UserSession.token_hash == tokens.hashed(token),
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > moment,
-            User.active,
-        )
-    )
-    return viewer_of(user) if user else None
+    return _viewer(_VIEWER_OF_SESSION, {"token_hash": tokens.hashed(token), "moment": clock.now()})
 
 
 def viewer_of(user: User) -> Viewer:
-    """A person as the explicit actor of rules and operations."""
-    grants = db.session.execute(
-        select(GrantRow.role, GrantRow.scope, GrantRow.scope_id).where(GrantRow.user_id == user.id)
-    ).all()
-    teams = db.session.execute(
-        select(Team.id, Team.line_id)
-        .join(TeamMember, TeamMember.team_id == Team.id)
-        .where(TeamMember.user_id == user.id)
-    ).all()
+    """A person as the explicit actor of rules and operations. Raises NotFound for somebody not stored."""
+    found = _viewer(_VIEWER_OF_USER, {"user_id": user.id})
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _viewer(statement: Select, values: dict[str, object]) -> Viewer | None:
+    rows = db.session.execute(statement, values).all()
+    if not rows:
+        return None
+    user = rows[0]
     return Viewer(
         id=user.id,
         name=user.name,
@@ -59,9 +75,9 @@ def viewer_of(user: User) -> Viewer:
         site_id=user.site_id,
         department_id=user.department_id,
         vip_weight=user.vip_weight,
-        team_ids=frozenset(t.id for t in teams),
-        line_ids=frozenset(t.line_id for t in teams),
-        grants=tuple(Grant(g.role, g.scope, g.scope_id) for g in grants),
+        team_ids=frozenset(row.team_id for row in rows if row.team_id is not None),
+        line_ids=frozenset(row.line_id for row in rows if row.line_id is not None),
+        grants=tuple(dict.fromkeys(Grant(row.role, row.scope, row.scope_id) for row in rows if row.role is not None)),
     )
 
 
@@ -105,12 +121,12 @@ def organisations(viewer: Viewer) -> list[Organisation]:
 
 def lines() -> list[Line]:
     """All support lines in their order; reference data."""
-    return list(db.session.scalars(select(Line).order_by(Line.position)))
+    return list(db.session.scalars(_LINES))
 
 
 def teams() -> list[Team]:
     """All teams by line and name; reference data."""
-    return list(db.session.scalars(select(Team).join(Line).order_by(Line.position, Team.name)))
+    return list(db.session.scalars(_TEAMS))
 
 
 def is_empty_installation() -> bool:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -33,18 +33,37 @@ class Order:
     descending: bool = False
 
 
-def page_of(statement: Select, orders: Sequence[Order], after: str | None, size: int = 50) -> Page[Row]:
-    """Run a statement sorted by ``orders`` (the last one unique) and return the page behind the cursor ``after``.
+@dataclass(frozen=True)
+class Listing:
+    """A statement ready to be paged: with its keys and its order. Whoever asks it often makes it once and keeps it."""
 
-    A cursor that cannot be read is taken as none: the first page is shown. The order columns are added to the rows as key_0, key_1 …
-    """
+    statement: Select
+    orders: Sequence[Order]
+    size: int
+
+
+def listing(statement: Select, orders: Sequence[Order], size: int = 50) -> Listing:
+    """A statement sorted by ``orders`` (the last one unique). They are added to the rows as key_0, key_1 …"""
     keys = [order.column.label(f"key_{i}") for i, order in enumerate(orders)]
-    statement = statement.add_columns(*keys)
-    values = _decode(after, orders)
-    if values is not None:
-        statement = statement.where(_behind(orders, values))
-    statement = statement.order_by(*(o.column.desc() if o.descending else o.column.asc() for o in orders))
-    rows = db.session.execute(statement.limit(size + 1)).all()
+    sorting = [o.column.desc() if o.descending else o.column.asc() for o in orders]
+    return Listing(statement.add_columns(*keys).order_by(*sorting).limit(size + 1), orders, size)
+
+
+def page_of(statement: Select, orders: Sequence[Order], after: str | None, size: int = 50) -> Page[Row]:
+    """Run a statement sorted by ``orders`` and return the page behind the cursor ``after``."""
+    return page(listing(statement, orders, size), after)
+
+
+def page(found: Listing, after: str | None, values: Mapping[str, object] | None = None) -> Page[Row]:
+    """The page behind the cursor ``after``; ``values``: of the statement's named parameters.
+
+    A cursor that cannot be read is taken as none: the first page is shown.
+    """
+    statement, orders, size = found.statement, found.orders, found.size
+    behind = _decode(after, orders)
+    if behind is not None:
+        statement = statement.where(_behind(orders, behind))
+    rows = db.session.execute(statement, values or {}).all()
     if len(rows) <= size:
         return Page(rows, None)
     last = rows[size - 1]

@@ -1,5 +1,6 @@
 """Template filters: local time, sizes, durations. Numbers and dates follow the person's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
         "device_name": device_name,
     }.items():
         app.jinja_env.filters[name] = function
+    app.add_template_global(short_moments)
 
 
 def local_datetime(value: datetime | None) -> str:
@@ -48,11 +50,6 @@ def local_datetime(value: datetime | None) -> str:
 def month(day: date) -> str:
     """The short name of the month as it stands beside a day ("Nov", "нояб."). Lists ask for it twice a row, hence no general formatting."""
     return _names("months", current_language())[day.month]
-
-
-def weekday(day: date) -> str:
-    """The short name of the weekday."""
-    return _names("days", current_language())[day.weekday()]
 
 
 @cache
@@ -72,21 +69,32 @@ def weekday_date(value: date) -> str:
 
 def short_moment(value: datetime | None) -> str:
     """As short as it stays clear: the time today, weekday and time within a week, else the date ("Mon 10:00")."""
-    if value is None:
-        return ""
-    zone = get_timezone()
-    here, today = value.astimezone(zone), clock.now().astimezone(zone).date()
-    distance = (here.date() - today).days
-    time = f"{here:%H:%M}"
-    if distance == 0:
-        return time
-    if distance == 1:
-        return _("tomorrow %(time)s", time=time)
-    if distance == -1:
-        return _("yesterday %(time)s", time=time)
-    if 0 < distance < 7:
-        return f"{weekday(here)} {time}"
-    return f"{here.day} {month(here)} {time if here.year == today.year else here.year}"
+    return short_moments()(value)
+
+
+def short_moments() -> Callable[[datetime | None], str]:
+    """``short_moment`` for the rows of a list: the reader's zone and language and the present day are asked for once."""
+    zone, language = get_timezone(), current_language()
+    months, days = _names("months", language), _names("days", language)
+    today = clock.now().astimezone(zone).date()
+
+    def short(value: datetime | None) -> str:
+        if value is None:
+            return ""
+        here = value.astimezone(zone)
+        distance = (here.date() - today).days
+        time = f"{here.hour:02}:{here.minute:02}"
+        if distance == 0:
+            return time
+        if distance == 1:
+            return _("tomorrow %(time)s", time=time)
+        if distance == -1:
+            return _("yesterday %(time)s", time=time)
+        if 0 < distance < 7:
+            return f"{days[here.weekday()]} {time}"
+        return f"{here.day} {months[here.month]} {time if here.year == today.year else here.year}"
+
+    return short
 
 
 def moment_in(value: datetime, zone: str) -> str:

@@ -1,11 +1,13 @@
-"""Who is asking: the server-side session behind the cookie, loaded once a request in a read transaction of its own."""
+"""Who is asking: the server-side session behind the cookie, loaded once a request in a read transaction, which a GET goes on in."""
+
+from contextlib import nullcontext
 
 from flask import Flask, current_app, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal.accounts import queries
 from portal.accounts.viewer import Viewer
-from portal.core.db import read_transaction
+from portal.core.db import mode, read_transaction
 
 manager = LoginManager()
 
@@ -28,7 +30,7 @@ def init_app(app: Flask) -> None:
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
-        with read_transaction():
+        with nullcontext() if mode() == "read" else read_transaction():
             viewer = queries.viewer_of_session(token)
         return SignedIn(viewer, token) if viewer else None
 

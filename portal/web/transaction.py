@@ -1,8 +1,8 @@
 """One transaction a request. GET and HEAD only read; whatever may write begins as a writer at its first statement.
 
 A view of a POST returns *what to show* (portal/web/answers.py). Here it is committed once, and only then rendered, in a read transaction.
-Loading the session and the person happens before, in a read transaction of its own, so that password and file hashing done by a view
-before its first statement holds no lock.
+Loading the session and the person happens before: a GET goes on in that read transaction, a POST ends it, so that password and file
+hashing done by a view before its first statement holds no lock.
 """
 
 from flask import Flask, request
@@ -19,7 +19,8 @@ class TransactionalFlask(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method in SAFE:
-            database.set_mode("read")
+            if database.mode() != "read":
+                database.set_mode("read")
             return _rendered(super().dispatch_request())
         database.set_mode("write")
         answer = super().dispatch_request()

@@ -63,7 +63,11 @@ class Ticket(db.Model):
     __table_args__ = (
         CheckConstraint("priority BETWEEN 1 AND 5", name="priority_range"),
         # One index per saved view of the desk, each ending in the key that the view pages by.
-        Index(None, "open", "queue_at", "id"),
+        # The first also holds all that the counts of the desk ask: they read it alone, without the rows.
+        Index(
+            "ix_tickets_desk", "open", "queue_at", "id",
+            "organisation_id", "assignee_id", "team_id", "site_id", "department_id", "status",
+        ),
         Index(None, "organisation_id", "open", "queue_at", "id"),
         Index(None, "assignee_id", "open", "queue_at", "id"),
         Index(None, "team_id", "open", "queue_at", "id"),
@@ -72,7 +76,7 @@ class Ticket(db.Model):
         Index(None, "requester_id", "id"),
         Index(None, "reporter_id", "id"),
         Index(None, "freeze_until"),
-    )
+    )  # fmt: skip
 
     @property
     def is_waiting(self) -> bool:

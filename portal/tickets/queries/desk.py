@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Site, User
@@ -14,7 +14,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.i18n import _l
-from portal.core.paging import COUNT_LIMIT, Order, Page, page_of
+from portal.core.paging import COUNT_LIMIT, Listing, Order, Page, listing, page
+from portal.core.types import UTCDateTime
 from portal.tickets import policy, states
 from portal.tickets.models import Event, Ticket
 from portal.tickets.queries.showing import SOON
@@ -33,6 +34,8 @@ UNCOUNTED = {"solved"}
 # What is hers or her team's needs no further question who may see it: the index alone answers.
 OWN = {"mine", "team"}
 _requester, _assignee = aliased(User), aliased(User)
+_NEWEST_EVENT = select(func.max(Event.id))
+STATEMENTS_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -61,23 +64,9 @@ class Filters:
         return {key: value for key, value in values.items() if value is not None}
 
 
-def queue(viewer: Viewer, filters: Filters, after: str | None, size: int = PAGE_SIZE) -> Page[Row]:
+def queue(viewer: Viewer, filters: Filters, after: str | None) -> Page[Row]:
     """One page of a queue: by deadline; what was solved by its last change, the newest first."""
-    statement = (
-        select(
-            Ticket.id, Ticket.number, Ticket.title, Ticket.status, Ticket.status_name, Ticket.priority, Ticket.type,
-            Ticket.team_id, Ticket.site_id, Ticket.due_at, Ticket.updated_at, Ticket.assignee_id,
-            _requester.name.label("requester"), _assignee.name.label("assignee"),
-        )
-        .join(_requester, _requester.id == Ticket.requester_id)
-        .outerjoin(_assignee, _assignee.id == Ticket.assignee_id)
-        .where(*_conditions(viewer, filters, clock.now()))
-    )  # fmt: skip
-    if filters.view == "solved":
-        return page_of(
-            statement, [Order(Ticket.updated_at, descending=True), Order(Ticket.id, descending=True)], after, size
-        )
-    return page_of(statement, [Order(Ticket.queue_at), Order(Ticket.id)], after, size)
+    return page(_queue(viewer, filters), after, {"soon": clock.now() + SOON})
 
 
 def lines_of(viewer: Viewer, numbers: Sequence[int]) -> Sequence[Row]:
@@ -95,16 +84,12 @@ def lines_of(viewer: Viewer, numbers: Sequence[int]) -> Sequence[Row]:
 
 def counts(viewer: Viewer) -> Mapping[str, int]:
     """How many tickets each queue holds, counted to COUNT_LIMIT + 1, in one statement."""
-    now = clock.now()
-    counted = [view for view in VIEWS if view not in UNCOUNTED]
-    row = db.session.execute(select(*(_count(viewer, view, now).label(view) for view in counted))).one()
-    return dict(zip(counted, row, strict=True))
+    return db.session.execute(_counts(viewer), {"soon": clock.now() + SOON}).one()._mapping
 
 
 def site_names(viewer: Viewer) -> dict[int, str]:
     """Names of the sites that the person may see, by name."""
-    rows = db.session.execute(select(Site.id, Site.name).where(visible_sites(viewer)).order_by(Site.name))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in db.session.execute(_sites(viewer))}
 
 
 def shown_count(count: int) -> str:
@@ -114,17 +99,47 @@ def shown_count(count: int) -> str:
 
 def newest_event_id() -> int:
     """What a list remembers to know whether anything changed at all: the cheapest question there is."""
-    return db.session.scalar(select(func.max(Event.id))) or 0
+    return db.session.scalar(_NEWEST_EVENT) or 0
 
 
-def _count(viewer: Viewer, view: str, now: datetime) -> ColumnElement[int]:
+# The statements of the desk differ from person to person by what she may see; for the same person, with the same rights, they are
+# the same at every poll. Building them anew costs more than running them.
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _queue(viewer: Viewer, filters: Filters) -> Listing:
+    statement = (
+        select(
+            Ticket.id, Ticket.number, Ticket.title, Ticket.status, Ticket.status_name, Ticket.priority, Ticket.type,
+            Ticket.team_id, Ticket.site_id, Ticket.due_at, Ticket.updated_at, Ticket.assignee_id,
+            _requester.name.label("requester"), _assignee.name.label("assignee"),
+        )
+        .join(_requester, _requester.id == Ticket.requester_id)
+        .outerjoin(_assignee, _assignee.id == Ticket.assignee_id)
+        .where(*_conditions(viewer, filters))
+    )  # fmt: skip
+    if filters.view == "solved":
+        newest_first = [Order(Ticket.updated_at, descending=True), Order(Ticket.id, descending=True)]
+        return listing(statement, newest_first, PAGE_SIZE)
+    return listing(statement, [Order(Ticket.queue_at), Order(Ticket.id)], PAGE_SIZE)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _counts(viewer: Viewer) -> Select:
+    return select(*(_count(viewer, view).label(view) for view in VIEWS if view not in UNCOUNTED))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _sites(viewer: Viewer) -> Select:
+    return select(Site.id, Site.name).where(visible_sites(viewer)).order_by(Site.name)
+
+
+def _count(viewer: Viewer, view: str) -> ColumnElement[int]:
     inner: Select = (
-        select(literal(1)).select_from(Ticket).where(*_conditions(viewer, Filters(view), now)).limit(COUNT_LIMIT + 1)
+        select(literal(1)).select_from(Ticket).where(*_conditions(viewer, Filters(view))).limit(COUNT_LIMIT + 1)
     )
     return select(func.count()).select_from(inner.subquery()).scalar_subquery()
 
 
-def _conditions(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     narrowed = {
         Ticket.line_id: filters.line_id,
         Ticket.team_id: filters.team_id,
@@ -134,12 +149,12 @@ def _conditions(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnE
     }
     return [
         *([] if filters.view in OWN else [policy.desk(viewer)]),
-        *_view(viewer, filters.view, now),
+        *_view(viewer, filters.view),
         *(column == value for column, value in narrowed.items() if value is not None),
     ]
 
 
-def _view(viewer: Viewer, view: str, now: datetime) -> list[ColumnElement[bool]]:
+def _view(viewer: Viewer, view: str) -> list[ColumnElement[bool]]:
     if view == "solved":
         return [Ticket.status == states.Status.SOLVED]
     conditions: list[ColumnElement[bool]] = [Ticket.open.is_(True)]
@@ -150,7 +165,7 @@ def _view(viewer: Viewer, view: str, now: datetime) -> list[ColumnElement[bool]]
     elif view == "unassigned":
         conditions.append(Ticket.assignee_id.is_(None))
     elif view == "late":
-        conditions.append(Ticket.queue_at <= now + SOON)
+        conditions.append(Ticket.queue_at <= bindparam("soon", type_=UTCDateTime))
     elif view == "waiting":
         conditions.append(or_(*(Ticket.status == status for status in sorted(states.WAITING))))
     return conditions

@@ -132,10 +132,12 @@ def deadline(row: ClockRow) -> Deadline:
     return Deadline(row.target, row.due_at, due_state(row.due_at))
 
 
-def due_state(due_at: datetime | None) -> str:
-    """Late, near (within SOON) or simply running."""
-    left = due_at - clock.now() if due_at else None
-    if left is None or left > SOON:
+def due_state(due_at: datetime | None, now: datetime | None = None) -> str:
+    """Late, near (within SOON) or simply running. A list gives the present instant, so that it is asked for once."""
+    if due_at is None:
+        return "running"
+    left = due_at - (now or clock.now())
+    if left > SOON:
         return "running"
     return "late" if left < timedelta() else "near"
 

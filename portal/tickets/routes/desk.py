@@ -1,6 +1,7 @@
 """The desk: queues of work, narrowed by filters, kept fresh by a cheap poll."""
 
 import re
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -62,7 +63,7 @@ def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
         "labels": states.STATUS_LABELS,
         "types": states.TYPES,
         "priorities": states.PRIORITY_LABELS,
-        "due_state": due_state,
+        "due_state": partial(due_state, now=clock.now()),
         "asked": request.args.get("q", ""),
         "may_change": by.may("tickets.work") or by.may("tickets.assign"),
         "all_ticked": request.args.get("tick") == "all",
