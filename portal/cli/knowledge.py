@@ -152,6 +152,9 @@ def _tell(report: importing.Report, verbose: bool) -> None:
     if report.unresolved_links:
         named = [f"{slug} → {target}" for slug, targets in report.unresolved_links.items() for target in targets]
         click.echo(f"links to articles that are not there: {_some(named, verbose)}")
+    if report.unknown_models:
+        named = [f"{slug} → {model}" for slug, models in report.unknown_models.items() for model in models]
+        click.echo(f"device models that the inventory does not know: {_some(named, verbose)}")
     if not report.changed:
         click.echo("nothing changed")
 

@@ -92,11 +92,11 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     now = clock.now()
     found = place_company(company, password_hash)
     promises.seed(found.firms, found.sites)
-    _write_articles(found, now)
     _put_up_banners(company, found, now)
     bulk = Bulk()
     devices = Maker(company, now.date(), seed).devices()
     storekeeper = Storekeeper(company, found, bulk)
+    _write_articles(found, now)  # some are about models, which the storekeeper knows
     asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
     told = Month(company, devices, now, seed).tickets(tickets)
     records = Chronicler(company, found, asset_ids, bulk).tell(told)

@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from assets.models import DeviceModel
 from portal.core.db import read_transaction, write_transaction
 from portal.knowledge import queries
-from portal.knowledge.models import Article, ArticleTranslation, ArticleVersion
+from portal.knowledge.models import Article, ArticleModel, ArticleTranslation, ArticleVersion
+from portal.knowledge.operations import importing
 from portal.knowledge.operations.importing import ImportRefused, import_directory
 from tests.knowledge import folder
 from tests.people import Cast
@@ -129,3 +131,57 @@ def test_a_wrong_line_of_a_batch_is_named(app: Flask, line: str) -> None:
     result = app.test_cli_runner().invoke(args=["kb", "search", "--batch"], input=f'{{"q": "x"}}\n{line}\n')
     assert result.exit_code == 1
     assert "line 2" in result.output
+
+
+class TestWhatAFileSaysOfItsArticle:
+    def describe(self, folder_path: Path, **head: str) -> importing.Report:
+        for language in ("en", "ru"):
+            folder.put(folder_path, f"{language}.md", folder.page("printer", language, "Printer", "Text.", **head))
+        with write_transaction():
+            return import_directory(folder_path)
+
+    def models(self, session: scoped_session[Session]) -> list[tuple[str, bool]]:
+        with read_transaction():
+            rows = session.execute(
+                select(DeviceModel.name, ArticleModel.known_error)
+                .join(ArticleModel, ArticleModel.model_id == DeviceModel.id)
+                .order_by(DeviceModel.name)
+            )
+            return [(name, known_error) for name, known_error in rows]
+
+    @pytest.fixture(autouse=True)
+    def inventory(self, session: scoped_session[Session]) -> None:
+        with write_transaction():
+            session.add_all(
+                [
+                    DeviceModel(manufacturer="HP", name="LaserJet M404dn"),
+                    DeviceModel(manufacturer="HP", name="LaserJet M404dn", part_number="W1A53A"),
+                    DeviceModel(manufacturer="Zebra", name="Zebra TC21"),
+                ]
+            )
+
+    def test_models_are_found_by_name_and_unknown_ones_are_told(
+        self, session: scoped_session[Session], tmp_path: Path
+    ) -> None:
+        head = {"models": '["hp laserjet  m404DN", "Zebra TC21", "Nokia 3310"]', "known_error": "true"}
+        report = self.describe(tmp_path, **head)
+        assert report.unknown_models == {"printer": ["Nokia 3310"]}
+        assert self.models(session) == [("LaserJet M404dn", True), ("LaserJet M404dn", True), ("Zebra TC21", True)]
+        assert not self.describe(tmp_path, **head).changed
+
+    def test_what_is_no_longer_said_stays_and_what_is_said_anew_holds(
+        self, session: scoped_session[Session], tmp_path: Path
+    ) -> None:
+        self.describe(tmp_path, models='["Zebra TC21"]', guided="true")
+        assert not self.describe(tmp_path).changed
+        assert self.models(session) == [("Zebra TC21", False)]
+        assert self.describe(tmp_path, models="[]", guided="false").articles_changed == 1
+        assert self.models(session) == []
+
+    def test_a_guide_is_a_kind_of_article(self, session: scoped_session[Session], tmp_path: Path) -> None:
+        self.describe(tmp_path, guided="true")
+        with read_transaction():
+            assert session.scalar(select(Article.kind)) == "guided"
+        with pytest.raises(ImportRefused) as refused:
+            self.describe(tmp_path, guided="perhaps")
+        assert "guided" in str(refused.value.faults[0])

@@ -49,6 +49,12 @@ class Page:
     category_title: str
     text: Text
     related: tuple[str, ...]
+    guided: bool | None = None
+    """Whether it is a decision path; None where the file does not say."""
+    models: tuple[str, ...] | None = None
+    """Device models it is about, as "Manufacturer Model"; None where the file does not say."""
+    known_error: bool = False
+    """Whether it is the known error of these models."""
 
 
 def read_page(path: Path) -> Page:
@@ -80,6 +86,9 @@ def read_page(path: Path) -> Page:
         category_title=head.text("category_title"),
         text=Text(title=title, body=body, summary=head.text("summary"), keywords=head.texts("tags")),
         related=tuple(head.slug(slug, "related") for slug in head.texts("related")),
+        guided=head.truth("guided"),
+        models=head.texts("models") if "models" in head.values else None,
+        known_error=bool(head.truth("known_error")),
     )
 
 
@@ -141,6 +150,13 @@ class _Head:
         if any(isinstance(item, list | dict) for item in items):
             raise self.fault(key, _("%(key)s must be a list of texts", key=key))
         return tuple(text for item in items if (text := " ".join((clean_text(str(item)) or "").split())))
+
+    def truth(self, key: str) -> bool | None:
+        """Yes or no, None where nothing is said. Raises Faulty."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self.fault(key, _("%(key)s must be true or false", key=key))
 
     def slug(self, value: str, key: str, longest: int = LONGEST_SLUG) -> str:
         """A handle. Raises Faulty."""

@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleCategory, ArticleLink, ArticleTranslation
-from portal.knowledge.operations import indexing, writing
+from portal.knowledge.operations import describing, indexing, writing
 from portal.knowledge.operations.front_matter import Fault, Faulty, Page, read_page
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +42,8 @@ class Report:
     """By language: the slugs of the folder that have no text in it."""
     unresolved_links: dict[str, list[str]] = field(default_factory=dict)
     """By slug: the articles it names that are neither in the folder nor in the portal."""
+    unknown_models: dict[str, list[str]] = field(default_factory=dict)
+    """By slug: the device models it is about that the inventory does not know."""
 
     @property
     def changed(self) -> bool:
@@ -69,6 +71,7 @@ def import_directory(
     categories = _categories(pages)
     known = {article.slug: article for article in db.session.scalars(select(Article))}
     digests = _digests()
+    models = describing.ModelNames()
     changed: list[int] = []
     for done, (slug, group) in enumerate(sorted(by_slug.items()), start=1):
         article = known.get(slug)
@@ -83,6 +86,7 @@ def import_directory(
         _write_texts(article, group, digests, report)
         touched = before != report.texts_created + report.texts_changed
         touched |= not is_new and _move(article, categories[group[0].category], audience)
+        touched |= describing.describe(article, group, models)
         if is_new or touched:
             changed.append(article.id)
         report.articles_changed += touched and not is_new
@@ -90,6 +94,7 @@ def import_directory(
         progress("write", done, len(by_slug))
     _index(changed, progress)
     _find_wanting(report, by_slug)
+    report.unknown_models = models.unknown
     if report.changed:
         counts: dict[str, object] = {"created": report.articles_created, "changed": report.articles_changed}
         audit(owner_id, "imported", "article", None, after=counts)
