@@ -23,6 +23,7 @@ from portal.web import (
     locale,
     security,
     traces,
+    typed,
     watching,
 )
 from portal.web.transaction import TransactionalFlask
@@ -55,6 +56,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     errors.init_app(app)
     access.enforce(app)
     traces.init_app(app)
+    typed.init_app(app)
     mount(app)
     doorbell.configure(settings.redis_url)
     facts.configure(wiring.HANDLERS)

@@ -54,6 +54,7 @@ MODELS: list[str] = [
     "portal.core.settings",
     "portal.web.requests",
     "portal.web.limits",
+    "portal.web.typed",
 ]
 
 # What follows from a fact: handlers by "package.module:function", each run exactly once (docs/howto/add-a-fact.md).

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.operations import sessions
 from portal.core.db import write_transaction
+from portal.web.security import csrf_secret
 
 RAW_TOKEN = "c" * 40
 
@@ -31,7 +32,7 @@ class Client(FlaskClient):
         with self.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
-            cookie["csrf_token"] = RAW_TOKEN
+            cookie["csrf_token"] = csrf_secret(user_id)
         return self
 
     def open(  # ty: ignore[invalid-method-override]

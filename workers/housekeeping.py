@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, text
 from portal.accounts.models import SingleUseLink, UserSession
 from portal.core import clock, tasks
 from portal.core.db import affected, db, write_transaction
-from portal.web import limits
+from portal.web import limits, typed
 from portal.web.requests import RequestRow
 from workers.job import job
 
@@ -44,6 +44,13 @@ def sweep_tasks() -> int:
     ended = tasks.Task.state.in_(tasks.ENDED) & (tasks.Task.ended_at < clock.now() - SHOWN_FOR)
     with write_transaction():
         return affected(delete(tasks.Task).where(ended))
+
+
+@job
+def sweep_typed() -> int:
+    """Remove what was typed into forms whose session had ended; the number removed."""
+    with write_transaction():
+        return typed.forget_old()
 
 
 @job

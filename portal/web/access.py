@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, abort, make_response, redirect, request, url_for
+from flask import Flask, abort, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
 
 from portal.web import htmx, traces
 from portal.web.answers import Answer, came_from
@@ -67,7 +68,7 @@ def enforce(app: Flask) -> None:
             return None
         viewer = current()
         if viewer is None:
-            return _to_sign_in()
+            return to_sign_in()
         if rule.kind == "permission" and not any(viewer.may(name) for name in rule.names):
             traces.note_denied(str(rule))
             abort(403)
@@ -79,9 +80,10 @@ def _with_rule(view: View, rule: Rule) -> RuledView:
     return cast(RuledView, view)  # the edge (web/transaction.py) turns an Answer into a response
 
 
-def _to_sign_in() -> ResponseReturnValue:
+def to_sign_in() -> ResponseReturnValue:
+    """Ask a stranger to sign in: a GET goes there and comes back, a POST gets the sign-in page in its place (401)."""
     if htmx.wants_partial():
         return htmx.redirect_header(make_response("", 401), url_for("accounts.new_session", next=came_from()))
     if request.method == "GET":
         return redirect(url_for("accounts.new_session", next=request.full_path.rstrip("?")))
-    return abort(401)
+    return current_app.handle_http_exception(Unauthorized())

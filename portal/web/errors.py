@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from portal.core.db import is_passing, set_mode
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.web import htmx, traces
+from portal.web import access, htmx, security, traces, typed
+from portal.web.identity import current
 
 log = logging.getLogger(__name__)
 RETRY_S = 5
@@ -42,6 +43,15 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _stale_token(error: CSRFError) -> ResponseReturnValue:
+    """A stranger signs in first; who has signed in anew since gets her text back at once."""
+    viewer = current()
+    rule = access.rule_of(current_app, request.endpoint) if request.endpoint else None
+    if viewer is None and rule is not None and rule.kind != "public":
+        return access.to_sign_in()
+    if viewer is not None and viewer.id == security.owner_of_form() and not htmx.wants_partial():
+        kept = typed.keep()
+        if kept.state == "kept":
+            return redirect(kept.page, 303)
     return _show(400, _("This page was open for too long or in another session. Go back, reload it and send again."))
 
 

@@ -8,6 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from portal.accounts import queries
 from portal.accounts.viewer import Viewer
 from portal.core.db import mode, read_transaction
+from portal.web.security import csrf_secret
 
 manager = LoginManager()
 
@@ -58,6 +59,7 @@ def sign_in(found: Viewer, token: str, remember: bool = False) -> None:
     kept = {key: session[key] for key in ("language", "theme") if key in session}
     session.clear()
     session.update(kept)
+    session["csrf_token"] = csrf_secret(found.id)
     session.permanent = remember
     login_user(SignedIn(found, token))
     current_app.logger.info("signed in: user %s", found.id)

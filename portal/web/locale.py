@@ -9,7 +9,6 @@ from flask_babel import Babel, get_locale, refresh
 
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, look_up, look_up_plural
 from portal.web import navigation
-from portal.web.answers import came_from
 from portal.web.identity import current
 from portal.web.requests import new_key
 
@@ -70,6 +69,5 @@ def init_app(app: Flask) -> None:
             "languages": LANGUAGES,
             "get_locale": get_locale,
             "new_request_key": new_key,
-            "came_from": came_from,
             "search_url": navigation.search_url(viewer),
         }

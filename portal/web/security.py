@@ -1,10 +1,12 @@
 """Headers, cookies, trusted hosts and the double-submit token."""
 
+import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal.config import Settings
 
@@ -20,6 +22,22 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+
+
+def csrf_secret(person_id: int) -> str:
+    """What the CSRF tokens of one session are made of. It names the person, so that a form proves whom it was made for."""
+    return f"{secrets.token_hex(20)}.{person_id}"
+
+
+def owner_of_form() -> int | None:
+    """The person that the posted form was made for, by the signed token in it, whatever session there is now; None if unknown."""
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken") or ""
+    try:
+        told = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token)
+    except BadData:
+        return None
+    mark = str(told).partition(".")[2]
+    return int(mark) if mark.isascii() and mark.isdigit() else None
 
 
 def configure(app: Flask, settings: Settings) -> None:

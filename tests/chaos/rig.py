@@ -1,5 +1,6 @@
 """What every fault is measured with: a whole portal, acknowledged work in a ledger, and a reconciliation that must find nothing."""
 
+import multiprocessing
 import os
 import re
 import signal
@@ -10,21 +11,49 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
+from portal import config
+from portal.app import create_app
 from portal.core import facts
 from portal.core.audit import AuditEntry
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import Delivery
 from portal.wiring import HANDLERS
+from tests.chaos.standing import Standing
 from tests.installation import ROOT, Installation, eventually
 from tests.workers.echoes import SLOW, Sounded
 
 RECOVERY_S = 120  # the promise after the death of any single process
 SWEEP_S = 60  # the promise when only Redis lost something
+
+
+def application(url: str) -> Flask:
+    """The application in a process of its own, on the database of a test and at the time of the test."""
+    return create_app(config.load(dict(os.environ) | {"DATABASE_URL": url, "PORTAL_TESTING": "1"}))
+
+
+def rivals(act: Callable[..., None], arguments: Sequence[tuple[object, ...]]) -> list[Any]:
+    """Run `act(*arguments, ready, results)` in a process of its own for each; what they have put into the queue of results.
+
+    The processes come from a server that has imported the application once; none of them shares anything with the test.
+    """
+    fresh = multiprocessing.get_context("forkserver")
+    fresh.set_forkserver_preload(["tests.chaos.rig", act.__module__])
+    ready, results = fresh.Barrier(len(arguments)), fresh.Queue()
+    processes = [fresh.Process(target=act, args=(*own, ready, results)) for own in arguments]
+    for process in processes:
+        process.start()
+    told = [results.get(timeout=120) for _ in processes]
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0] * len(processes)
+    return told
 
 
 class ChaosInstallation(Installation):
@@ -75,26 +104,26 @@ class Rig:
         return took
 
     def get(self, path: str = "/login") -> tuple[int, float]:
-        """Status and seconds of one page."""
-        began = time.monotonic()
+        """Status of one page, and the seconds that its reader and the web stood still for it."""
+        watch = Standing(self.portal.pids()["web"])
         try:
             with urllib.request.urlopen(self.portal.url + path, timeout=10) as answer:
                 status = int(answer.status)
         except urllib.error.HTTPError as error:
             status = error.code
-        return status, time.monotonic() - began
+        return status, watch.seconds()
 
     def ask_for_reset(self, email: str) -> float:
-        """Ask for a new password on the page; its answer acknowledges that one mail is owed. The seconds of the POST."""
+        """Ask for a new password on the page; its answer acknowledges that one mail is owed. The seconds that the POST stood still."""
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         with browser.open(self.portal.url + "/password-resets/new", timeout=10) as page:
             token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
         assert token is not None
         form = urllib.parse.urlencode({"csrf_token": token.group(1), "email": email}).encode()
-        began = time.monotonic()
+        watch = Standing(self.portal.pids()["web"])
         with browser.open(self.portal.url + "/password-resets", form, timeout=10) as answer:
             assert answer.status == 200
-        return time.monotonic() - began
+        return watch.seconds()
 
     def horse(self, worker: str) -> int | None:
         """The process in which a queue worker runs a job at this moment (Linux)."""

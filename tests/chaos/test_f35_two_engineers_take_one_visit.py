@@ -1,23 +1,20 @@
 """F35: eight engineers take the same visit in the same instant, each from a process of its own, visit after visit."""
 
 import multiprocessing
-import os
 from multiprocessing.synchronize import Barrier
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from portal import config
 from portal.accounts import queries as people_queries
 from portal.accounts.models import Organisation, User
 from portal.accounts.operations import people
-from portal.app import create_app
 from portal.core.db import db, write_transaction
 from portal.core.errors import NotAllowedNow
 from portal.core.facts import FactRow
 from portal.dispatch.models import Offer, Punch, Visit
 from portal.dispatch.operations import offering, taking
+from tests.chaos.rig import application, rivals
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase
 from tests.dispatch.visits import asked
 from tests.people import Cast
@@ -26,10 +23,6 @@ RIVALS = 8
 VISITS = 25
 
 Told = dict[int, str]  # what an engineer was told of each visit: her own name, or who was quicker
-
-
-def application(url: str) -> Flask:
-    return create_app(config.load(dict(os.environ) | {"DATABASE_URL": url, "PORTAL_TESTING": "1"}))
 
 
 def rival(url: str, user_id: int, visit_ids: list[int], start: Barrier, results: "multiprocessing.Queue[Told]") -> None:
@@ -59,7 +52,7 @@ def test_exactly_one_wins_and_the_others_are_told_who(
         with write_transaction():
             names = _engineers(cast)
             visit_ids = [_offered(cast, list(names)) for _ in range(VISITS)]
-        told = _race(url, list(names), visit_ids)
+        told = rivals(rival, [(url, user_id, visit_ids) for user_id in names])
         with write_transaction():
             for visit_id in visit_ids:
                 winner = db.session.get_one(Visit, visit_id).engineer_id
@@ -89,19 +82,6 @@ def _offered(cast: Cast, engineer_ids: list[int]) -> int:
     visit = asked(cast)
     offering.offer(visit, engineer_ids, by=cast.dmitri)
     return visit.id
-
-
-def _race(url: str, engineer_ids: list[int], visit_ids: list[int]) -> list[Told]:
-    fresh = multiprocessing.get_context("spawn")
-    start, results = fresh.Barrier(RIVALS), fresh.Queue()
-    processes = [fresh.Process(target=rival, args=(url, i, visit_ids, start, results)) for i in engineer_ids]
-    for process in processes:
-        process.start()
-    told = [results.get(timeout=120) for _ in processes]
-    for process in processes:
-        process.join(30)
-    assert [process.exitcode for process in processes] == [0] * RIVALS
-    return told
 
 
 def _count(table: type[db.Model], condition: object) -> int:

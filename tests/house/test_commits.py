@@ -5,7 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMIT = {"portal/core/db.py", "portal/web/transaction.py"}
-WRITE_TRANSACTION = {"portal/core/db.py", "portal/core/tasks.py", "portal/web/traces.py"}
+# Besides the traces, what was typed into a form whose session had ended: no view runs then.
+WRITE_TRANSACTION = {"portal/core/db.py", "portal/core/tasks.py", "portal/web/traces.py", "portal/web/typed.py"}
 WRITE_TRANSACTION_FOLDERS = ("portal/cli/", "portal/demo/", "workers/")
 
 

@@ -1,15 +1,16 @@
 """Sign in and out."""
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from portal.accounts import queries
 from portal.accounts.forms import SignInForm
 from portal.accounts.operations import passwords, sessions
 from portal.accounts.routes import blueprint
-from portal.core.db import read_transaction
+from portal.core.db import read_transaction, set_mode
 from portal.core.i18n import _
-from portal.web import identity, limits, traces
+from portal.web import identity, limits, traces, typed
 from portal.web.access import public, signed_in
 from portal.web.answers import Answer, invalid, page, redirect_to, safe_next
 
@@ -47,6 +48,15 @@ def create_session() -> Answer:
     token = sessions.begin(found.id, request.remote_addr or "", request.user_agent.string, remember)
     identity.sign_in(found, token, remember)
     return redirect_to(safe_next(form.next.data, "/"))
+
+
+@blueprint.app_errorhandler(401)
+def ask_again(error: HTTPException) -> ResponseReturnValue:
+    """A form was sent after its session had ended: sign in here, and what was typed comes back on its page."""
+    kept = typed.keep()
+    set_mode("read")
+    form = SignInForm(formdata=None, next=kept.page)
+    return render_template("accounts/login.html", form=form, kept=kept), 401
 
 
 @blueprint.post("/logout")
