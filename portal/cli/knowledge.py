@@ -18,7 +18,8 @@ from portal.core.db import db, read_transaction, write_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.knowledge import queries, states
-from portal.knowledge.operations import importing, indexing
+from portal.knowledge.operations import importing
+from workers import reindexing
 
 group = AppGroup("kb", help="Articles and their search.")
 _SHOWN = 10
@@ -81,11 +82,9 @@ def search(query: str, language: str, limit: int, email: str | None, as_json: bo
 
 @group.command("reindex")
 def reindex() -> None:
-    """Load the synonyms that the product brings along, and index every article anew."""
+    """Index every article anew, in short transactions; the first time with the synonyms that the product brings along."""
     progress = _Progress(sys.stderr.isatty())
-    with write_transaction():
-        count = indexing.index_everything(progress)
-        statistics.refresh()
+    count = reindexing.index_everything(lambda done, total: progress("index", done, total))
     click.echo(f"{count} texts indexed")
 
 

@@ -1,10 +1,12 @@
 """Forms of knowledge."""
 
-from wtforms import HiddenField, RadioField, SelectChoice
+import re
+
+from wtforms import Field, HiddenField, RadioField, SelectChoice, ValidationError
 from wtforms.validators import AnyOf
 
-from portal.core.i18n import _l
-from portal.web.forms import Form
+from portal.core.i18n import LANGUAGES, _, _l
+from portal.web.forms import Form, LongText, Text
 
 
 class VoteForm(Form):
@@ -16,3 +18,22 @@ class VoteForm(Form):
         validators=[AnyOf(["yes", "no"])],
     )
     language = HiddenField()
+
+
+class SynonymForm(Form):
+    """Words for one thing, a word or short phrase a line, in each language."""
+
+    code = Text(_l("Name of the group"), limit=40)
+    en = LongText(_l("English"), limit=4000, required=False)
+    pl = LongText(_l("Polish"), limit=4000, required=False)
+    ru = LongText(_l("Russian"), limit=4000, required=False)
+    seen = HiddenField()
+
+    def validate_code(self, field: Field) -> None:
+        """Letters, digits and hyphens: the name stands in addresses."""
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", field.data or ""):
+            raise ValidationError(_("Small Latin letters, digits and hyphens, please: it stands in the address."))
+
+    def members(self) -> dict[str, list[str]]:
+        """What was typed, by language; commas separate like line ends."""
+        return {language: re.split(r"[\n,;]", self[language].data or "") for language in LANGUAGES}

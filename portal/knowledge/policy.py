@@ -31,3 +31,8 @@ def in_audience(viewer: Viewer | None) -> ColumnElement[bool]:
 def editable(viewer: Viewer | None) -> ColumnElement[bool]:
     """Articles, in whatever state, that a person may edit: those of the organisation her right lies in."""
     return scope_condition(viewer, "knowledge.edit", Article.organisation_id) if viewer else false()
+
+
+def keeps_vocabulary(viewer: Viewer | None) -> bool:
+    """Whether a person may change the words that everybody's search knows: an editor of everything, not of one organisation."""
+    return viewer is not None and any(kind == "everything" for kind, _ in viewer.scopes("knowledge.edit"))

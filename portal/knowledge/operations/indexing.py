@@ -1,6 +1,6 @@
 """Keeping the search index in step with the articles, in the transaction of the caller."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -12,18 +12,14 @@ from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.operations import synonyms
 from portal.knowledge.queries.synonyms import COLLECTION, current
 
-_AT_ONCE = 250
+AT_ONCE = 50
+"""Articles indexed in one transaction while others wait to write: a third of a second on SQLite."""
 
 
-def index_everything(progress: Callable[[str, int, int], None] = lambda step, done, total: None) -> int:
-    """Load the product's synonyms and index all articles anew; returns how many texts."""
-    synonyms.replace(synonyms.seed())
-    ids = list(db.session.scalars(select(Article.id).order_by(Article.id)))
-    done = 0
-    for start in range(0, len(ids), _AT_ONCE):
-        done += index_articles(ids[start : start + _AT_ONCE])
-        progress("index", min(start + _AT_ONCE, len(ids)), len(ids))
-    return done
+def articles_behind(article_id: int) -> list[int]:
+    """The ids of the next articles in the order of their ids: as many as are indexed in one short transaction."""
+    behind = select(Article.id).where(Article.id > article_id).order_by(Article.id).limit(AT_ONCE)
+    return list(db.session.scalars(behind))
 
 
 def index_articles(article_ids: Sequence[int]) -> int:

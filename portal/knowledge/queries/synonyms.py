@@ -1,9 +1,15 @@
 """The list of synonyms as the search needs it, kept by each process until its version changes."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from portal.core.db import db
-from portal.core.search.synonyms import Synonyms
+from portal.core.errors import NotFound
+from portal.core.search import analysis
+from portal.core.search.models import SearchState
+from portal.core.search.synonyms import MARK, Synonyms
 from portal.knowledge.models import SynonymGroup
 
 COLLECTION = "articles"
@@ -19,6 +25,55 @@ def current(lexicon_version: int) -> Synonyms:
     if kept is None or kept[0] != lexicon_version:
         kept = _kept[key] = (lexicon_version, _read(lexicon_version))
     return kept[1]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group as the editor lists it. ``shared``: its words that stand in another group too, with that group's code."""
+
+    code: str
+    members: Mapping[str, list[str]]
+    shared: tuple[tuple[str, str], ...] = ()
+
+
+def groups(wanted: str = "") -> list[Group]:
+    """The groups, by code; with ``wanted`` those that have it in their code or in a word. The list is some hundreds long."""
+    rows = db.session.execute(select(SynonymGroup.code, SynonymGroup.members).order_by(SynonymGroup.code)).all()
+    homes: dict[str, list[str]] = {}
+    for code, members in rows:
+        for member in {one for listed in members.values() for one in listed}:
+            homes.setdefault(member, []).append(code)
+    wanted = wanted.strip().lower()
+    return [
+        Group(code, members, _shared(code, members, homes))
+        for code, members in rows
+        if not wanted or wanted in code or any(wanted in one for listed in members.values() for one in listed)
+    ]
+
+
+def group(code: str) -> SynonymGroup:
+    """A group by its code. Raises NotFound."""
+    found = db.session.scalar(select(SynonymGroup).where(SynonymGroup.code == code))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def meant_by(text: str) -> list[str]:
+    """The codes of the groups that the search sees in a text, each once, in the order of the text."""
+    lexicon = db.session.scalar(select(SearchState.lexicon_version).where(SearchState.collection == COLLECTION)) or 0
+    found = current(lexicon).concepts(list(analysis.words(text)))
+    return list(dict.fromkeys(token.removeprefix(MARK) for _, _, token in found))
+
+
+def known_codes() -> set[str]:
+    """The codes of all groups."""
+    return set(db.session.scalars(select(SynonymGroup.code)))
+
+
+def _shared(code: str, members: Mapping[str, list[str]], homes: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
+    words = dict.fromkeys(one for listed in members.values() for one in listed)
+    return tuple((word, other) for word in words for other in homes[word] if other != code)
 
 
 def _read(lexicon_version: int) -> Synonyms:
