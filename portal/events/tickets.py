@@ -73,6 +73,14 @@ class TicketReopened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketMerged(Fact):
+    """It goes on in another ticket, ``into_id``; its own clock stands."""
+
+    ticket_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketCancelled(Fact):
     """It was withdrawn before it was solved."""
 

@@ -186,6 +186,25 @@ class FreezeForm(Form):
         ]
 
 
+class LinkForm(Form):
+    """Which other ticket, and how they belong together."""
+
+    other = RadioField(
+        _l("The other ticket"), coerce=optional_id, validators=[InputRequired(_l("Please choose a ticket."))]
+    )
+    kind = RadioField(_l("How do they belong together?"), default="related")
+
+    def offer(self, number: int, candidates: Sequence[tuple[int, str]]) -> None:
+        """Tickets that may be chosen, and the ways to belong together, as said of ``number``."""
+        self.other.choices = [SelectChoice(str(key), label) for key, label in candidates]
+        self.kind.choices = [
+            SelectChoice("duplicate", _("#%(number)s is a duplicate of it", number=number)),
+            SelectChoice("child", _("#%(number)s is a part of this major incident", number=number)),
+            SelectChoice("caused_by", _("#%(number)s is caused by it", number=number)),
+            SelectChoice("related", _("They are related", number=number)),
+        ]
+
+
 class DeviceForm(Form):
     """A device by its tag."""
 

@@ -20,7 +20,8 @@ from portal.events.dispatch import (
     VisitRequested,
     VisitReturned,
 )
-from portal.tickets.operations import visiting
+from portal.events.tickets import TicketSolved
+from portal.tickets.operations import linking, visiting
 from portal.tickets.queries import finding
 from portal.tickets.states import Kind
 
@@ -43,6 +44,11 @@ def tell_visit(fact: VisitFact) -> None:
     at = datetime.fromisoformat(fact.at).astimezone(UTC)
     details = {key: value for key, value in ids_of(fact).items() if key not in NOT_DETAILS}
     visiting.tell_visit(finding.get(fact.ticket_id), TELLS[type(fact)], fact.visit_id, at, details)
+
+
+def pass_solution_on(fact: TicketSolved) -> None:
+    """Solve what shares the solution of a solved ticket: its duplicates, and the parts of a major incident."""
+    linking.pass_solution_on(finding.get(fact.ticket_id))
 
 
 def tell_swap(fact: AssetSwapped) -> None:

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     WATCHER_ADDED = "watcher_added"
     WATCHER_REMOVED = "watcher_removed"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    MERGED = "merged"
     VISIT_REQUESTED = "visit_requested"
     VISIT_OFFERED = "visit_offered"
     VISIT_ACCEPTED = "visit_accepted"
@@ -136,6 +138,15 @@ LINK_KINDS = {
     "caused_by": _l("caused by"),
     "related": _l("related to"),
 }
+# The same, said by the other ticket.
+INVERSE_LINK_KINDS = {
+    "duplicate": _l("main ticket of the duplicate"),
+    "child": _l("major incident of"),
+    "caused_by": _l("cause of"),
+    "related": _l("related to"),
+}
+MERGED_INTO = "merged"  # a link's kind as well; such a ticket goes on only in the other one
+SHARES_SOLUTION = frozenset({"duplicate", "child"})
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000

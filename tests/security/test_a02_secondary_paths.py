@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.core.db import db
-from portal.tickets.models import Event, File, Message, Participant, Ticket, TicketAsset
+from portal.tickets.models import Event, File, Link, Message, Participant, Ticket, TicketAsset
 from tests.assets import devices
 from tests.factories.tickets import filed, settled, team
 
@@ -25,6 +25,9 @@ VERBS = {
     "assets/1/removal": {},
     "watchers": {"watcher": "ewa@retail.example"},
     "watchers/1/removal": {},
+    "links": {"other": "1", "kind": "related"},
+    "links/removal": {"other": "1"},
+    "merger": {"other": "1"},
 }
 
 
@@ -33,7 +36,7 @@ def image(session) -> list[list[tuple]]:
     session.rollback()
     kept = [
         [tuple(row) for row in db.session.execute(select(table.__table__).order_by(*table.__table__.primary_key))]
-        for table in (Ticket, Message, Event, File, Participant, TicketAsset)
+        for table in (Ticket, Message, Event, File, Participant, TicketAsset, Link)
     ]
     session.rollback()
     return kept
@@ -75,6 +78,34 @@ def test_the_second_operand_is_checked_as_well(session, cast, sign_in):
     assert ewa.get("/tickets/panel", query_string={"asset": key}).status_code == 404
     assert ewa.get(f"/tickets/new?asset={tag}").text.count(tag) == 0
     assert olga.get(f"/desk?q={number}").status_code == 200
+    assert image(session) == before
+
+
+@pytest.mark.parametrize("verb", ["links", "links/removal", "merger"])
+def test_a_foreign_ticket_is_not_found_as_the_second_operand(session, cast, sign_in, verb):
+    own, foreign = filed(cast.anna), filed(cast.olga, title="Чужая тайна")
+    hidden = foreign.number
+    number = settled(own)
+    before = image(session)
+    wera = sign_in("wera")
+    for data in ({"other": str(hidden), "kind": "duplicate"}, {"other": "999999"}, {"other": "1 OR 1=1"}):
+        answer = wera.post(f"/tickets/{number}/{verb}", data=data)
+        assert answer.status_code == 404
+        assert "Чужая тайна" not in answer.text
+    found = wera.get(f"/tickets/{number}/links/new", query_string={"q": str(hidden)})
+    assert (found.status_code, "Чужая тайна" in found.text) == (200, False)
+    assert "Чужая тайна" not in wera.get(f"/tickets/{number}/links/new", query_string={"q": "тайна"}).text
+    assert image(session) == before
+
+
+def test_her_own_ticket_is_no_second_operand_either(session, cast, sign_in):
+    """Boris works on Anna's ticket, but is only the requester of his own."""
+    own = filed(cast.boris).number
+    number = settled(filed(cast.anna))
+    before = image(session)
+    for verb in ("links", "merger"):
+        data = {"other": str(own), "kind": "related"}
+        assert sign_in("boris").post(f"/tickets/{number}/{verb}", data=data).status_code == 403
     assert image(session) == before
 
 

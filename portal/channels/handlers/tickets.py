@@ -8,6 +8,7 @@ from portal.events.tickets import (
     RequesterReplied,
     TicketAssigned,
     TicketEscalated,
+    TicketMerged,
     TicketOpened,
     TicketReopened,
     TicketSolved,
@@ -55,6 +56,14 @@ def mail_solution(fact: TicketSolved) -> None:
     ticket = finding.get(fact.ticket_id)
     key = f"solved:{ticket.id}:{ticket.solved_at.isoformat() if ticket.solved_at else ticket.version}"
     outbox.send("ticket_solved", key, ticket.requester_id, params={"ticket_id": ticket.id})
+
+
+def mail_merger(fact: TicketMerged) -> None:
+    """The requester learns under which number her ticket goes on, unless that one is hers as well."""
+    ticket, into = finding.get(fact.ticket_id), finding.get(fact.into_id)
+    if ticket.requester_id not in {into.requester_id, fact.actor_id}:
+        params: dict[str, object] = {"ticket_id": ticket.id, "into_id": into.id}
+        outbox.send("ticket_merged", f"merged:{ticket.id}", ticket.requester_id, params=params)
 
 
 def mail_reopening(fact: TicketReopened) -> None:

@@ -24,6 +24,7 @@ KINDS: dict[str, Kind] = {
     "requester_replied": Kind("mail/tickets/requester_replied.md", tickets.replied),
     "ticket_assigned": Kind("mail/tickets/assigned.md", tickets.about),
     "ticket_handed_over": Kind("mail/tickets/handed_over.md", tickets.handed_over),
+    "ticket_merged": Kind("mail/tickets/merged.md", tickets.merged),
     "ticket_reopened": Kind("mail/tickets/reopened.md", tickets.about),
     "visit_requested": Kind("mail/dispatch/requested.md", visits.requested),
     "visit_offered": Kind("mail/dispatch/offered.md", visits.offered),

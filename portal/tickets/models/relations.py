@@ -40,7 +40,7 @@ class TicketAsset(db.Model):
 
 
 class Link(db.Model):
-    """That a ticket stands in a relation to another. kind: duplicate, child, caused_by, related."""
+    """That a ticket stands in a relation to another. kind: duplicate, child, caused_by, related, or merged (into the other one)."""
 
     __tablename__ = "ticket_links"
     __table_args__ = (

@@ -6,7 +6,9 @@ from portal.tickets.queries.clocks import clock_events
 from portal.tickets.states import Kind
 
 # Kinds that no clock listens to: a note costs no fold.
-SILENT = {Kind.NOTED, Kind.ASSET_ADDED, Kind.ASSET_REMOVED, Kind.WATCHER_ADDED, Kind.WATCHER_REMOVED, Kind.LINKED}
+SILENT = {
+    Kind.NOTED, Kind.ASSET_ADDED, Kind.ASSET_REMOVED, Kind.WATCHER_ADDED, Kind.WATCHER_REMOVED, Kind.LINKED, Kind.UNLINKED,
+}  # fmt: skip
 
 
 def refold(ticket: Ticket, event: Event) -> None:

@@ -1,5 +1,6 @@
 """The end of a ticket: solved by our side, confirmed or contradicted by the requester, closed by silence, withdrawn."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from portal.accounts.viewer import Viewer
@@ -28,16 +29,15 @@ def solve(ticket: Ticket, resolution: str, by: Viewer, article_slug: str | None 
     commenting.require_living(ticket)
     if not standing.talks:
         raise Forbidden(_l("Your line does not write to requesters. Hand the ticket to a line that does."))
-    message = commenting.write_message(ticket, resolution, by, public=True, field="resolution")
-    old = {"status": ticket.status}
-    ticket.resolution, ticket.article_slug = message.body, article_slug or None
-    ticket.status, ticket.solved_at = Status.SOLVED, clock.now()
-    ticket.freeze_reason = ticket.freeze_until = ticket.thaws_to = None
     if ticket.assignee_id is None:
         ticket.assignee_id = by.id
-    new = {"status": ticket.status, "article_slug": ticket.article_slug}
-    history.write(ticket, Kind.SOLVED, by, old=old, new=new, message=message)
-    record(TicketSolved(ticket_id=ticket.id), actor_id=by.id)
+    _solve(ticket, resolution, by, article_slug or None, {})
+
+
+def solve_with(main: Ticket, ticket: Ticket) -> None:
+    """Give an open ticket the solution of a solved one that it is a duplicate or a part of; nothing where it has ended."""
+    if states.is_open(ticket.status):
+        _solve(ticket, main.resolution, None, main.article_slug, {"with": main.number})
 
 
 def confirm(ticket: Ticket, by: Viewer) -> None:
@@ -91,6 +91,17 @@ def cancel(ticket: Ticket, reason: str, by: Viewer) -> None:
     ticket.freeze_reason = ticket.freeze_until = ticket.thaws_to = None
     history.write(ticket, Kind.CANCELLED, by, old=old, new={"status": ticket.status}, message=message)
     record(TicketCancelled(ticket_id=ticket.id), actor_id=by.id)
+
+
+def _solve(ticket: Ticket, text: str, by: Viewer | None, slug: str | None, said: Mapping[str, object]) -> None:
+    message = commenting.write_message(ticket, text, by, public=True, field="resolution")
+    old = {"status": ticket.status}
+    ticket.resolution, ticket.article_slug = message.body, slug
+    ticket.status, ticket.solved_at = Status.SOLVED, clock.now()
+    ticket.freeze_reason = ticket.freeze_until = ticket.thaws_to = None
+    new = {"status": ticket.status, "article_slug": ticket.article_slug, **said}
+    history.write(ticket, Kind.SOLVED, by, old=old, new=new, message=message)
+    record(TicketSolved(ticket_id=ticket.id), actor_id=by.id if by else None)
 
 
 def _close(ticket: Ticket, by: Viewer | None) -> None:

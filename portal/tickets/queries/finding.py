@@ -9,9 +9,9 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.tickets import policy
-from portal.tickets.models import Event, File, Message, Participant, Ticket
+from portal.tickets.models import Event, File, Link, Message, Participant, Ticket
 from portal.tickets.policy import Standing
-from portal.tickets.states import Kind
+from portal.tickets.states import MERGED_INTO, Kind
 
 MATTERS_TO_REQUESTER = {Kind.REPLIED, Kind.REQUESTER_REPLIED, Kind.SOLVED, Kind.CLOSED, Kind.CANCELLED, Kind.REOPENED}
 
@@ -80,12 +80,12 @@ def changed_since(ticket_id: int, seen: int, viewer: Viewer, standing: Standing)
 
 
 def get_file(viewer: Viewer, file_id: int) -> File:
-    """A file whose ticket and message the person may see. Raises NotFound."""
+    """A file whose ticket and message the person may see, or that reached a ticket on which she works by a merger. Raises NotFound."""
     file = db.session.scalar(
         select(File).join(Ticket, Ticket.id == File.ticket_id).where(File.id == file_id, policy.visible(viewer))
     )
     if file is None:
-        raise NotFound
+        return _brought_file(viewer, file_id)
     its = standing(viewer, get(file.ticket_id))
     seen = db.session.scalar(
         select(File.id)
@@ -95,6 +95,19 @@ def get_file(viewer: Viewer, file_id: int) -> File:
     if seen is None:
         raise NotFound
     return file
+
+
+def _brought_file(viewer: Viewer, file_id: int) -> File:
+    """A file of a ticket that was merged into one whose notes the person reads (queries/relating.py shows her all of it)."""
+    row = db.session.execute(
+        select(File, Ticket)
+        .join(Link, and_(Link.ticket_id == File.ticket_id, Link.kind == MERGED_INTO))
+        .join(Ticket, Ticket.id == Link.other_id)
+        .where(File.id == file_id, policy.visible(viewer))
+    ).first()
+    if row is None or not standing(viewer, row.Ticket).sees_notes:
+        raise NotFound
+    return row.File
 
 
 def _found(statement: object) -> Ticket:

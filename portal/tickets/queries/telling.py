@@ -25,6 +25,9 @@ ICONS = {
     Kind.ASSET_REMOVED: "device",
     Kind.WATCHER_ADDED: "eye",
     Kind.WATCHER_REMOVED: "eye",
+    Kind.LINKED: "link",
+    Kind.UNLINKED: "link",
+    Kind.MERGED: "merge",
     Kind.VISIT_REQUESTED: "van",
     Kind.VISIT_OFFERED: "van",
     Kind.VISIT_ACCEPTED: "van",
@@ -131,6 +134,29 @@ def _swapped(old: Values, new: Values, names: Names) -> str:
     )  # fmt: skip
 
 
+def _solved(old: Values, new: Values, names: Names) -> str:
+    return _("solved it together with #%(number)s", number=new["with"]) if new.get("with") else _("solved it")
+
+
+def _linked(old: Values, new: Values, names: Names) -> str:
+    return _("linked it: %(relation)s #%(number)s", relation=_relation(new), number=new.get("number"))
+
+
+def _unlinked(old: Values, new: Values, names: Names) -> str:
+    return _("took back the link: %(relation)s #%(number)s", relation=_relation(new), number=new.get("number"))
+
+
+def _relation(new: Values) -> object:
+    kinds = states.INVERSE_LINK_KINDS if new.get("inverse") else states.LINK_KINDS
+    return kinds.get(str(new.get("relation")), "")
+
+
+def _merged(old: Values, new: Values, names: Names) -> str:
+    if "into" in new:
+        return _("merged it into #%(number)s", number=new["into"])
+    return _("merged #%(number)s into it", number=new.get("number"))
+
+
 TELLERS = {
     Kind.OPENED: _opened,
     Kind.PRIORITY: _priority,
@@ -139,10 +165,13 @@ TELLERS = {
     Kind.REPLIED: _replied,
     Kind.FROZEN: _frozen,
     Kind.THAWED: lambda old, new, names: _("went on working"),
-    Kind.SOLVED: lambda old, new, names: _("solved it"),
+    Kind.SOLVED: _solved,
     Kind.CLOSED: lambda old, new, names: _("closed the ticket"),
     Kind.CANCELLED: lambda old, new, names: _("withdrew the ticket"),
     Kind.REOPENED: lambda old, new, names: _("reopened it"),
+    Kind.LINKED: _linked,
+    Kind.UNLINKED: _unlinked,
+    Kind.MERGED: _merged,
     Kind.ASSET_ADDED: lambda old, new, names: _("attached %(device)s", device=names.device(new.get("asset_id"))),
     Kind.ASSET_REMOVED: lambda old, new, names: _("removed %(device)s", device=names.device(old.get("asset_id"))),
     Kind.WATCHER_ADDED: lambda old, new, names: _(

@@ -12,6 +12,7 @@ from portal.tickets.routes import (  # noqa: E402 - the routes attach themselves
     files,  # noqa: F401
     filing,  # noqa: F401
     home,  # noqa: F401
+    linking,  # noqa: F401
     listing,  # noqa: F401
     notices,  # noqa: F401
     replying,  # noqa: F401

@@ -1,12 +1,14 @@
 """The page of a ticket, and why its deadlines are what they are."""
 
+from flask import request, url_for
+
 from portal.sla import queries as sla
-from portal.tickets.queries import finding
+from portal.tickets.queries import finding, relating
 from portal.tickets.queries.clocks import clock_events
 from portal.tickets.routes import blueprint
 from portal.tickets.routes.ticket_page import context
 from portal.web.access import signed_in
-from portal.web.answers import Answer, page
+from portal.web.answers import Answer, page, redirect_to
 from portal.web.identity import viewer
 
 
@@ -14,7 +16,18 @@ from portal.web.identity import viewer
 @signed_in
 def show_ticket(number: int) -> Answer:
     """The requester's view and the agent's: one address, decided by what the person is to the ticket."""
-    return page("tickets/show.html", **context(number))
+    by = viewer()
+    ticket = finding.get_visible(by, number)
+    into = relating.survivor_of(ticket)
+    if into is not None and finding.is_visible(by, into.number):
+        return redirect_to(url_for("tickets.show_ticket", number=into.number, merged=number))
+    return page("tickets/show.html", **context(number), merged_number=_merged_number())
+
+
+def _merged_number() -> int | None:
+    """The number by which the person came here, of a ticket that goes on in this one."""
+    given = request.args.get("merged", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 @blueprint.get("/tickets/<int:number>/deadline")

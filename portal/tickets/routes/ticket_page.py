@@ -7,7 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.tickets import forms, policy, states
 from portal.tickets.models import Ticket
 from portal.tickets.policy import Standing
-from portal.tickets.queries import finding, showing, timeline
+from portal.tickets.queries import finding, relating, showing, timeline
 from portal.web import htmx
 from portal.web.answers import Answer, invalid
 from portal.web.forms import Form
@@ -50,6 +50,7 @@ def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
     standing = finding.standing(by, ticket)
     groups = showing.groups()
     beside = showing.about(ticket, groups)
+    related = relating.related(ticket, by, standing)
     shown = {name: filled(FORMS[name], ticket, by, standing, groups=groups) for name in _offered(ticket, standing)}
     if refusal:
         shown[refusal.name] = refusal.form
@@ -57,7 +58,8 @@ def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
         "ticket": ticket,
         "standing": standing,
         "about": beside,
-        "story": timeline.story(ticket, by, standing, beside.names),
+        "story": timeline.story(ticket, by, standing, beside.names, related.merged),
+        "related": related,
         "forms": shown,
         "refusal": refusal,
         "states": states,

@@ -56,6 +56,12 @@ def handed_over(message: Message) -> Words | None:
     return None if words is None else {**words, "text": text.body if text else ""}
 
 
+def merged(message: Message) -> Words | None:
+    """With the ticket in which it goes on."""
+    words, into = about(message), db.session.get(Ticket, int(str(message.params["into_id"])))
+    return None if words is None or into is None else {**words, "into": into}
+
+
 def still_solved(message: Message) -> Words | None:
     """The question whether it works, unless it was answered already."""
     words = about(message)
