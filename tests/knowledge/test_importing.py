@@ -49,7 +49,7 @@ def test_a_changed_text_becomes_a_version_and_makes_the_other_languages_stale(
         assert queries.reading(cast.anna, "printer", "ru").stale
         assert not queries.reading(cast.anna, "printer", "en").stale
         assert queries.find(cast.anna, "spooler", "en").found[0].slug == "printer"
-        assert not queries.find(cast.anna, "queue", "en", repair=False).found
+        assert not queries.find(cast.anna, "shop", "en", repair=False).found
 
 
 def test_what_is_missing_is_told(session: scoped_session[Session], tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ _RUSSIAN = """
 под пожалуйста помогите после потому почему при про просто с сам сделать себе себя сейчас со снова совсем так такой
 также там те тебя тем то того тоже только том тот тут ты у уже хочу чего чей чем через что чтобы это эта эти этим
 этого этой этом этот я меня мной свой свою своего своих своей каким образом вдруг почемуто никак нельзя опять
-здравствуйте добрый день
+здравствуйте добрый день вообще сегодня вчера завтра утром ничего никто что-то что-нибудь кто-то куда куда-то откуда
+стал стало стала начал начало начала постоянно всегда иногда часто теперь тогда сколько пока пор подскажите скажите
+спасибо срочно говорит просит пытаюсь получается нибудь ведь хотя лишь
 """
 
 _LATIN = """
@@ -24,6 +26,9 @@ chce ci co czy czym dla dlaczego do dzien dobry gdy gdzie go i ich ile im inny j
 jej jest jestem jesli jezeli juz kiedy kto ktora ktore ktory lub ma mam mamy mi mna mnie moge moj moja moje moich moim
 mozna mozliwe mu musze my na nad nam nas nasz nie nim niz no o od on ona one oni ono oraz pan pani po pod poniewaz
 prosze przed przez przy sa sam sie siebie skad swoj swoja swoje swoim ta tak taki takie tam te tego tej ten to tu twoj
+jakos ciagle nadal cos nic ktos dzis dzisiaj wczoraj jutro rano teraz wtedy trzeba powinno probuje pomocy pomozcie
+dziekuje pilne czasem czesto ile prawie chcialbym chcialabym chcialem chcialam today yesterday tomorrow suddenly
+already yet really maybe someone anyone gets getting got goes going gone went thank
 tylko tym u w we wiec witam wlasnie wszystko wy z za zawsze ze zeby znowu zostal
 """
 
