@@ -15,6 +15,7 @@ from portal.events.dispatch import (
     VisitReturned,
 )
 from portal.events.feedback import SurveyAnswered
+from portal.events.knowledge import ArticleChanged
 from portal.events.sla import DeadlineMissed, DeadlineNear
 from portal.events.tickets import (
     AgentReplied,
@@ -84,6 +85,7 @@ HANDLERS: dict[type[Fact], list[str]] = {
     DeadlineMissed: ["portal.channels.handlers.tickets:mail_alarm"],
     PasswordResetRequested: ["portal.channels.handlers.people:mail_reset_link"],
     PersonInvited: ["portal.channels.handlers.people:mail_invitation"],
+    ArticleChanged: ["portal.channels.handlers.articles:mail_followers"],
     AssetMoved: [],
     AssetSwapped: ["portal.tickets.handlers:tell_swap"],
 }

@@ -1,9 +1,10 @@
-"""Whom a mail about a ticket concerns."""
+"""Whom a mail concerns."""
 
 from sqlalchemy import and_, or_, select
 
 from portal.accounts.models import GrantRow, TeamMember, User
 from portal.core.db import db
+from portal.core.outbox import Message
 from portal.tickets.models import Ticket
 
 
@@ -36,3 +37,9 @@ def holders_of(role: str, ticket: Ticket) -> set[int]:
     statement = select(User.id).join(GrantRow, GrantRow.user_id == User.id)
     covers = or_(GrantRow.scope == "everything", *within)
     return set(db.session.scalars(statement.where(GrantRow.role == role, User.active, covers)))
+
+
+def waiting_for(kind: str, occasion: str) -> set[int]:
+    """The people to whom a mail of this kind is owed and has not left, by the beginning of its dedupe key."""
+    same = (Message.kind == kind) & (Message.state == "new") & Message.dedupe_key.startswith(occasion, autoescape=True)
+    return {user_id for user_id in db.session.scalars(select(Message.recipient_id).where(same)) if user_id is not None}

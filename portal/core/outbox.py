@@ -47,8 +47,11 @@ def send(
     recipient: str = "",
     fact_id: int | None = None,
     params: Mapping[str, object] | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     """Owe one message to a person (by id) or to an address, once per ``dedupe_key``; a second call changes nothing.
+
+    It leaves at once, or at ``due_at`` (UTC) where several occasions are to become one message.
 
     Written in the caller's transaction. ``kind`` names the renderer in portal/channels/mails; ``params`` are ids and plain values.
     """
@@ -57,11 +60,12 @@ def send(
     moment = clock.now()
     message = Message(
         kind=kind, dedupe_key=dedupe_key, recipient_id=recipient_id, recipient=recipient, fact_id=fact_id,
-        params=dict(params or {}), created_at=moment, due_at=moment,
+        params=dict(params or {}), created_at=moment, due_at=due_at or moment,
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()
-    doorbell.note("message", message.id)
+    if message.due_at <= moment:
+        doorbell.note("message", message.id)
 
 
 def run_again(message_id: int) -> bool:

@@ -6,18 +6,19 @@ from wtforms import Field, HiddenField, RadioField, SelectChoice, ValidationErro
 from wtforms.validators import AnyOf
 
 from portal.core.i18n import LANGUAGES, _, _l
+from portal.knowledge.models import LONGEST_WORD
 from portal.web.forms import Form, LongText, Text
 
 
 class VoteForm(Form):
-    """Was this article useful?"""
+    """Was this article useful, and what was missing?"""
 
     useful = RadioField(
         _l("Was this useful?"),
         choices=[SelectChoice("yes"), SelectChoice("no")],
         validators=[AnyOf(["yes", "no"])],
     )
-    language = HiddenField()
+    word = LongText(_l("What was missing or wrong?"), limit=LONGEST_WORD, required=False)
 
 
 class SynonymForm(Form):

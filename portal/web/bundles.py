@@ -38,6 +38,8 @@ SCRIPTS = (
     "js/ticks.js",
     "js/autosize.js",
     "js/photo-preview.js",
+    "js/steps.js",
+    "js/code-copy.js",
 )
 PARTS = {"pomost.css": CSS, "pomost.js": SCRIPTS, "icons.svg": ("img/icons.svg",)}
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}

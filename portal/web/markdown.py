@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -33,6 +34,8 @@ ATTRIBUTES = {
     "h3": {"id"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
+_HEADING = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h[23]>', re.DOTALL)
+_PICTURE = re.compile(r'<img\b(?=[^>]*\bsrc="(?P<src>[^"]*)")[^>]*>')
 _HEADING_NAME = re.compile(r"\s*\{#([a-z0-9][a-z0-9-]*)\}\s*$")
 
 
@@ -99,13 +102,39 @@ def plain(text: str) -> str:
     return _plain(_parser.parse(text))
 
 
-def stored(html: str, dead: Iterable[str] = (), title: str = "") -> Markup:
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a document: its level (2 or 3), its anchor, its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+def headings(html: str) -> list[Heading]:
+    """The headings of a ``Document`` that can be linked to, for a list of contents."""
+    return [Heading(int(level), name, Markup(inside).striptags()) for level, name, inside in _HEADING.findall(html)]
+
+
+def stored(
+    html: str,
+    dead: Iterable[str] = (),
+    title: str = "",
+    size_of: Callable[[str], tuple[int, int] | None] = lambda src: None,
+) -> Markup:
     """The HTML of a ``Document`` as it was kept. Links to the ``dead`` addresses lead nowhere: an ``a`` without ``href``
-    says that there is no such place, and its title says why."""
+    says that there is no such place, and its title says why. Pictures say their size (width and height in pixels by
+    ``size_of`` their address), so that nothing moves when they arrive."""
     nowhere = str(Markup('<a title="{}"').format(title)).replace("\\", "\\\\")
     for address in dead:
         html = re.sub(rf'<a href="{re.escape(str(html_escape(address)))}(?:#[^"]*)?"', nowhere, html)
-    return Markup(html)
+
+    def sized(found: re.Match[str]) -> str:
+        size = size_of(unescape(found["src"])) if 'width="' not in found[0] else None
+        sides = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        return f'<img{sides} loading="lazy"{found[0][4:]}'
+
+    return Markup(_PICTURE.sub(sized, html))
 
 
 def _walk(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.channels.mails.words import feedback, people, tickets, visits
+from portal.channels.mails.words import articles, feedback, people, tickets, visits
 from portal.core.outbox import Message
 
 
@@ -30,5 +30,6 @@ KINDS: dict[str, Kind] = {
     "visit_offered": Kind("mail/dispatch/offered.md", visits.offered),
     "visit_accepted": Kind("mail/dispatch/accepted.md", visits.accepted),
     "deadline": Kind("mail/tickets/deadline.md", tickets.deadline),
+    "article_changed": Kind("mail/knowledge/changed.md", articles.changed),
     "survey": Kind("mail/feedback/survey.md", feedback.survey),
 }

@@ -5,21 +5,34 @@ from sqlalchemy import select
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
-from portal.knowledge.models import Article, ArticleVote
+from portal.knowledge.models import LONGEST_WORD, Article, ArticleVote
 from portal.knowledge.operations import selfhelp
 
 
-def vote(article: Article, useful: bool, *, by: Viewer | None, token: str, language: str) -> ArticleVote:
-    """Record whether the article helped. A person has one vote on it, a stranger one a session; the last word counts."""
+def vote(
+    article: Article, useful: bool, *, by: Viewer | None, token: str, language: str, word: str | None = None
+) -> ArticleVote:
+    """Record whether the article helped. A person has one vote on it, a stranger one a session; the last word counts.
+
+    ``word`` is what the reader missed, cut to its limit: None leaves what she said before, a "yes" takes it back.
+    """
     session = selfhelp.session_for(token, by.id if by else None, language)
     mine = ArticleVote.user_id == by.id if by else ArticleVote.session_id == session.id
     found = db.session.scalar(select(ArticleVote).where(ArticleVote.article_id == article.id, mine))
     if found is not None and found.useful is useful:
+        _say(found, word)
         return found
     if found is None:
         found = ArticleVote(article_id=article.id, user_id=by.id if by else None, session_id=None if by else session.id)
         db.session.add(found)
     found.useful, found.at = useful, clock.now()
+    _say(found, "" if useful else word)
     selfhelp.note_vote(session, article.id, useful)
     db.session.flush()
     return found
+
+
+def _say(found: ArticleVote, word: str | None) -> None:
+    if word is not None and found.word != word[:LONGEST_WORD]:
+        found.word, found.at = word[:LONGEST_WORD], clock.now()
+        db.session.flush()

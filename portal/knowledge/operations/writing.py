@@ -9,6 +9,9 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.facts import record
+from portal.events.knowledge import ArticleChanged
+from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleLink, ArticleTranslation, ArticleVersion
 from portal.knowledge.queries.texts import address, slug_of, without_first_heading
 from portal.web import markdown
@@ -72,6 +75,8 @@ def write(article: Article, language: str, text: Text, author_id: int | None = N
         at=found.updated_at,
     )
     db.session.add(version)
+    if article.status == states.PUBLISHED and found.number > 1:
+        record(ArticleChanged(article_id=article.id, language=language, number=found.number), actor_id=author_id)
     return _slugs(document)
 
 

@@ -1,22 +1,37 @@
 """Reads of knowledge, always through what the viewer may see."""
 
-from portal.knowledge.queries.reading import (
-    Entry,
-    Reading,
-    Shelf,
-    get_visible,
-    newest,
-    on_shelf,
-    popular,
-    reading,
-    shelf,
-    shelves,
-    vote_of,
-)
+from portal.knowledge.queries.browsing import News, newest, news, on_shelf, popular, shelf, shelves
+from portal.knowledge.queries.devices import DeviceAnswers, answers_for_label
+from portal.knowledge.queries.following import changes_since, followed, followed_ids, followers_of, is_followed
+from portal.knowledge.queries.reading import Entry, Reading, Shelf, get_visible, reading, vote_of
 from portal.knowledge.queries.searching import Answer, Found, find, rank
 from portal.knowledge.queries.selfhelp import Context, session_context
 
 __all__ = [
-    "Answer", "Context", "Entry", "Found", "Reading", "Shelf", "find", "get_visible", "newest", "on_shelf", "popular", "rank",
-    "reading", "session_context", "shelf", "shelves", "vote_of",
+    "Answer",
+    "Context",
+    "DeviceAnswers",
+    "Entry",
+    "Found",
+    "News",
+    "Reading",
+    "Shelf",
+    "answers_for_label",
+    "changes_since",
+    "find",
+    "followed",
+    "followed_ids",
+    "followers_of",
+    "get_visible",
+    "is_followed",
+    "newest",
+    "news",
+    "on_shelf",
+    "popular",
+    "rank",
+    "reading",
+    "session_context",
+    "shelf",
+    "shelves",
+    "vote_of",
 ]  # fmt: skip

@@ -1,22 +1,30 @@
-"""Articles as they are read: one article, the shelves, what is new and what is read most."""
+"""Articles as they are read: one article in one language, and entries of lists. Shelves and lists: browsing.py."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from urllib.parse import unquote
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.accounts.models import User
+from portal.accounts.policy import visible as visible_people
 from portal.accounts.viewer import Viewer
-from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.i18n import DEFAULT_LANGUAGE, pick
-from portal.core.paging import Order, Page, page_of
-from portal.knowledge import policy, states
-from portal.knowledge.models import Article, ArticleCategory, ArticleLink, ArticleTranslation, ArticleVote, SelfHelpStep
+from portal.knowledge import policy
+from portal.knowledge.models import (
+    Article,
+    ArticleCategory,
+    ArticleFile,
+    ArticleLink,
+    ArticleTranslation,
+    ArticleVote,
+    SelfHelpSession,
+)
 
-_POPULAR_DAYS = 30
 _MOST_RELATED = 6
 
 
@@ -46,23 +54,38 @@ class Reading:
 
     id: int
     slug: str
+    kind: str
     status: str
     category: Shelf
     language: str
     wanted_language: str
     languages: tuple[str, ...]
+    older_languages: frozenset[str]
+    """Languages whose text is older than a change in another one."""
     title: str
     summary: str
+    body: str
     html: str
     """Made by the one sanitiser when the article was saved (web/markdown.py: to_document, stored)."""
+    number: int
     updated_at: datetime
+    owner: str
+    """Who answers for it, where the viewer may see that person."""
     stale: bool
+    stale_language: str | None
+    """The language that was changed after this text, where it is known."""
     review_on: date | None
     links: Mapping[str, str]
     """By slug: the titles of the articles that this one names and the viewer may read."""
     missing: tuple[str, ...]
     """Slugs that it names and that are not there for the viewer."""
     related: tuple[Entry, ...]
+    pictures: Mapping[str, tuple[int, int]]
+    """Width and height in pixels of its pictures, by file name."""
+
+    def size_of(self, src: str) -> tuple[int, int] | None:
+        """Width and height of the picture at an address, where they are known."""
+        return self.pictures.get(unquote(src.rpartition("/")[2]))
 
 
 def get_visible(viewer: Viewer | None, slug: str) -> Article:
@@ -75,18 +98,19 @@ def get_visible(viewer: Viewer | None, slug: str) -> Article:
 
 
 def reading(viewer: Viewer | None, slug: str, language: str) -> Reading:
-    """An article in a language, or in the nearest it has. Raises NotFound. Three statements."""
+    """An article in a language, or in the nearest it has. Raises NotFound. Three statements, with pictures four."""
     readable = or_(policy.visible(viewer), policy.editable(viewer))
     rows = db.session.execute(
-        select(Article, ArticleTranslation, ArticleCategory)
+        select(Article, ArticleTranslation, ArticleCategory, User.name)
         .join(ArticleTranslation, ArticleTranslation.article_id == Article.id)
         .join(ArticleCategory, ArticleCategory.id == Article.category_id)
+        .outerjoin(User, and_(User.id == Article.owner_id, visible_people(viewer) if viewer else false()))
         .where(Article.slug == slug, readable)
     ).all()
     if not rows:
         raise NotFound
-    article, _, category = rows[0]
-    translations = {translation.language: translation for _, translation, _ in rows}
+    article, _, category, owner = rows[0]
+    translations = {row[1].language: row[1] for row in rows}
     shown = min(translations.values(), key=lambda t: (t.language != language, t.language != DEFAULT_LANGUAGE, t.id))
     named = [
         *db.session.execute(
@@ -100,90 +124,46 @@ def reading(viewer: Viewer | None, slug: str, language: str) -> Reading:
     return Reading(
         id=article.id,
         slug=article.slug,
+        kind=article.kind,
         status=article.status,
         category=Shelf(category.code, pick(category.titles, language), 0),
         language=shown.language,
         wanted_language=language,
         languages=tuple(sorted(translations)),
+        older_languages=frozenset(t.language for t in translations.values() if t.stale),
         title=shown.title,
         summary=shown.summary,
+        body=shown.body,
         html=shown.html,
+        number=shown.number,
         updated_at=shown.updated_at,
+        owner=owner or "",
         stale=shown.stale,
+        stale_language=shown.stale_language,
         review_on=article.review_on,
         links={slug: entry.title for slug, entry in entries.items()},
         missing=tuple(slug for slug, _ in named if slug not in entries),
         related=tuple(related[:_MOST_RELATED]),
+        pictures=_pictures(article.id) if "<img" in shown.html else {},
     )
 
 
-def shelves(viewer: Viewer | None, language: str) -> list[Shelf]:
-    """The categories that hold something for the viewer, by title."""
+def vote_of(viewer: Viewer | None, article_id: int, token: str) -> ArticleVote | None:
+    """How the person, or the stranger's session, found the article; None where she has not said."""
+    if viewer is not None:
+        mine = ArticleVote.user_id == viewer.id
+    else:
+        session_id = select(SelfHelpSession.id).where(SelfHelpSession.token == token).scalar_subquery()
+        mine = ArticleVote.session_id == session_id
+    return db.session.scalar(select(ArticleVote).where(ArticleVote.article_id == article_id, mine))
+
+
+def _pictures(article_id: int) -> dict[str, tuple[int, int]]:
+    columns = (ArticleFile.name, ArticleFile.width, ArticleFile.height)
     rows = db.session.execute(
-        select(ArticleCategory.code, ArticleCategory.titles, func.count(Article.id))
-        .join(Article, Article.category_id == ArticleCategory.id)
-        .where(policy.visible(viewer))
-        .group_by(ArticleCategory.id)
+        select(*columns).where(ArticleFile.article_id == article_id, ArticleFile.width.is_not(None))
     )
-    found = [Shelf(code, pick(titles, language), count) for code, titles, count in rows]
-    return sorted(found, key=lambda shelf: (shelf.title.lower(), shelf.code))
-
-
-def shelf(code: str, language: str) -> Shelf:
-    """A category by its code, its articles uncounted. Raises NotFound."""
-    found = db.session.scalar(select(ArticleCategory).where(ArticleCategory.code == code))
-    if found is None:
-        raise NotFound
-    return Shelf(found.code, pick(found.titles, language), 0)
-
-
-def on_shelf(viewer: Viewer | None, code: str, language: str, after: str | None, size: int = 50) -> Page[Row]:
-    """A page of a category's articles by title."""
-    statement = (
-        listed(viewer, language)
-        .join(ArticleCategory, ArticleCategory.id == Article.category_id)
-        .where(ArticleCategory.code == code)
-    )
-    return page_of(statement, [Order(func.lower(ArticleTranslation.title)), Order(Article.__table__.c.id)], after, size)
-
-
-def popular(viewer: Viewer | None, language: str, limit: int = 8) -> list[Entry]:
-    """What was opened most in the last 30 days, filled up with the newest."""
-    opened = (
-        select(SelfHelpStep.article_id, func.count().label("times"))
-        .where(SelfHelpStep.kind == states.OPENED, SelfHelpStep.at >= clock.now() - timedelta(days=_POPULAR_DAYS))
-        .group_by(SelfHelpStep.article_id)
-        .subquery()
-    )
-    times = func.coalesce(opened.c.times, 0)
-    chosen = (
-        select(Article.id, times.label("times"), Article.published_at)
-        .outerjoin(opened, opened.c.article_id == Article.id)
-        .where(policy.visible(viewer))
-        .order_by(times.desc(), Article.published_at.desc(), Article.id)
-        .limit(limit)
-        .subquery()
-    )
-    statement = (
-        listed(viewer, language)
-        .join(chosen, chosen.c.id == Article.id)
-        .order_by(chosen.c.times.desc(), chosen.c.published_at.desc(), Article.id)
-    )
-    return [Entry(*row) for row in db.session.execute(statement)]
-
-
-def newest(viewer: Viewer | None, language: str, limit: int = 6) -> list[Entry]:
-    """The latest published."""
-    statement = listed(viewer, language).order_by(Article.published_at.desc(), Article.id.desc()).limit(limit)
-    return [Entry(*row) for row in db.session.execute(statement)]
-
-
-def vote_of(viewer: Viewer | None, article_id: int) -> bool | None:
-    """Whether the person found the article useful; None where she has not said."""
-    if viewer is None:
-        return None
-    mine = and_(ArticleVote.article_id == article_id, ArticleVote.user_id == viewer.id)
-    return db.session.scalar(select(ArticleVote.useful).where(mine))
+    return {name: (width, height) for name, width, height in rows if width and height}
 
 
 def _entries(viewer: Viewer | None, language: str, condition: ColumnElement[bool]) -> Sequence[Entry]:

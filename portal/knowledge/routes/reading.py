@@ -1,58 +1,102 @@
-"""Home of the articles, a shelf, one article."""
+"""One article: as a page to read, or as a path of questions."""
 
-from flask import request
+import re
+from collections.abc import Sequence
+
+from flask import current_app, request, url_for
 
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge import queries, states
 from portal.knowledge.forms import VoteForm
+from portal.knowledge.queries import Reading, guiding, texts, walking
+from portal.knowledge.queries.guiding import TICKET, Step
 from portal.knowledge.routes import blueprint, trail
-from portal.web import markdown
+from portal.web import htmx, markdown
 from portal.web.access import public
 from portal.web.answers import Answer, page
 from portal.web.identity import current
 from portal.web.locale import language
 
-
-@blueprint.get("/kb")
-@public
-def show_home() -> Answer:
-    """Search, shelves, what is read most and what is new."""
-    viewer, spoken = current(), language()
-    return page(
-        "knowledge/home.html",
-        shelves=queries.shelves(viewer, spoken),
-        popular=queries.popular(viewer, spoken),
-        newest=queries.newest(viewer, spoken),
-    )
-
-
-@blueprint.get("/kb/categories/<code>")
-@public
-def show_category(code: str) -> Answer:
-    """The articles of a category by title."""
-    viewer, spoken = current(), language()
-    shelf = queries.shelf(code, spoken)
-    articles = queries.on_shelf(viewer, code, spoken, request.args.get("after"))
-    return page("knowledge/category.html", shelf=shelf, articles=articles)
+_FEWEST_HEADINGS = 3
+_LABEL = re.compile(r"[\w-]{1,40}")
 
 
 @blueprint.get("/kb/<slug>")
 @public
 def show_article(slug: str) -> Answer:
-    """An article, in the wanted language or the nearest it has."""
+    """An article, in the wanted language or the nearest it has; a guided one at ``step``, reached by ``via``."""
     viewer = current()
     wanted = request.args.get("lang", "")
     article = queries.reading(viewer, slug, wanted if wanted in LANGUAGES else language())
-    dead = [f"/kb/{missing}" for missing in article.missing]
-    html = markdown.stored(article.html, dead, _("This article is not here (yet)."))
     trail.note_opened(article.id)
-    vote = queries.vote_of(viewer, article.id)
+    where = place({**request.args, "lang": wanted})
+    vote = queries.vote_of(viewer, article.id, trail.token())
+    context: dict[str, object] = {
+        "article": article,
+        "vote": vote.useful if vote else None,
+        "form": VoteForm(formdata=None, data={"word": vote.word if vote else ""}),
+        "slug": slug,
+        "where": where,
+        "from_token": trail.token(),
+    }
+    path = guiding.steps(article.body) if article.kind == states.GUIDED else ()
+    if path:
+        context |= _at(article, path, where)
+        if htmx.wants_partial():
+            return page("knowledge/_guide.html", **context)
+    else:
+        html = _ready(article, article.html)
+        headings = markdown.headings(html)
+        context |= {"html": html, "headings": headings if len(headings) >= _FEWEST_HEADINGS else ()}
     return page(
-        "knowledge/show.html",
-        article=article,
-        html=html,
-        vote=vote,
+        "knowledge/guide.html" if path else "knowledge/show.html",
         article_states=states.STATE_LABELS,
-        form=VoteForm(language=article.language),
-        from_token=trail.token(),
+        followed=queries.is_followed(viewer, article.id),
+        address=current_app.extensions["settings"].base_url + url_for("knowledge.show_article", slug=slug),
+        **context,
     )
+
+
+def place(values: dict[str, str]) -> dict[str, str]:
+    """Where a reader stands, out of an address or a form: language, step and path of a guide, the label she scanned."""
+    found = {
+        "lang": values.get("lang", "") if values.get("lang") in LANGUAGES else "",
+        "step": values.get("step", "")[:60],
+        "via": values.get("via", "")[: walking.LONGEST_VIA],
+        "device": values.get("device", ""),
+    }
+    if not _LABEL.fullmatch(found["device"]):
+        found["device"] = ""
+    return {name: value for name, value in found.items() if value}
+
+
+def _at(article: Reading, path: Sequence[Step], where: dict[str, str]) -> dict[str, object]:
+    """The step of a guided article that is shown, what was answered before, and where each answer leads."""
+    step = guiding.step_of(path, where.get("step"))
+    lost = step is None
+    here = step or path[0]
+    before = walking.passed(path, where.get("via", ""), here.id)
+    via = where.get("via", "") if before else ""
+    return {
+        "path": path,
+        "numbers": {one.id: number for number, one in enumerate(path, start=1)},
+        "step": here,
+        "is_start": here is path[0],
+        "lost": lost,
+        "before": before,
+        "ticket_step": TICKET,
+        "onward": [walking.onward(via, here, number) for number in range(len(here.choices))],
+        "introduction": _ready(article, _html(guiding.introduction(article.body))),
+        "html": _ready(article, _html(here.body)),
+        "whole": [_ready(article, _html(one.body)) for one in path],
+        "where": {**where, "step": here.id, "via": via},
+    }
+
+
+def _html(body: str) -> str:
+    return str(markdown.to_document(body, texts.address).html)
+
+
+def _ready(article: Reading, html: str) -> str:
+    dead = [f"/kb/{missing}" for missing in article.missing]
+    return markdown.stored(html, dead, _("This article is not here (yet)."), article.size_of)
