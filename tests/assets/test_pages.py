@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -250,7 +251,7 @@ def test_the_replacement_file_runs_no_formula(app: Flask, sign_in: SignIn, tags:
 
 
 def test_a_scanned_label_tells_strangers_nothing(sign_in: SignIn, client: Client, tags: dict[str, str]) -> None:
-    seen = sign_in("anna").get(f"/a/{tags['token']}")
+    seen = sign_in("egor").get(f"/a/{tags['token']}")
     assert seen.status_code == 303
     assert seen.location == "/assets/P-1"
 
@@ -263,6 +264,21 @@ def test_a_scanned_label_tells_strangers_nothing(sign_in: SignIn, client: Client
     for browser in (client, sign_in("olga")):
         assert shown(browser, tags["token"]) == shown(browser, "A" * 20)
         assert "P-1" not in browser.get(f"/a/{tags['token']}").text
+
+
+def test_a_scan_offers_whoever_uses_the_device_answers_and_a_ticket_about_it(
+    sign_in: SignIn, client: Client, tags: dict[str, str]
+) -> None:
+    anna = sign_in("anna")
+    shown = anna.get(f"/a/{tags['token']}").text
+    assert "Печать" in shown
+    assert f"/kb/labels/{tags['token']}" in shown
+    assert "secret note" not in shown
+    filing = anna.get(f"/a/{tags['token']}/ticket?from=abc&via=x.0")
+    assert filing.location == "/tickets/new?from=abc&via=x.0&asset=P-1"
+    assert "P-1" not in sign_in("olga").get(f"/a/{tags['token']}/ticket").location
+    to_sign_in = client.get(f"/a/{tags['token']}/ticket?from=abc").location
+    assert unquote(to_sign_in).endswith(f"next=/a/{tags['token']}/ticket?from=abc")
 
 
 def test_the_label_is_a_code_of_our_own_address(sign_in: SignIn, tags: dict[str, str]) -> None:

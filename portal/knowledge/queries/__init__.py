@@ -6,18 +6,19 @@ from portal.knowledge.queries.following import changes_since, followed, followed
 from portal.knowledge.queries.reading import Entry, Reading, Shelf, get_visible, reading, vote_of
 from portal.knowledge.queries.searching import Answer, Found, find, rank
 from portal.knowledge.queries.selfhelp import Context, session_context
+from portal.knowledge.queries.walking import Done, done_with
 
 __all__ = [
     "Answer",
     "Context",
-    "DeviceAnswers",
+    "DeviceAnswers", "Done",
     "Entry",
     "Found",
     "News",
     "Reading",
     "Shelf",
     "answers_for_label",
-    "changes_since",
+    "changes_since", "done_with",
     "find",
     "followed",
     "followed_ids",

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from portal.accounts.viewer import Viewer
+from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.knowledge import states
+from portal.knowledge.models import LONGEST_SLUG
 from portal.knowledge.queries import guiding
 from portal.knowledge.queries.guiding import TICKET, Choice, Step
-from portal.knowledge.queries.reading import Reading
+from portal.knowledge.queries.reading import Reading, reading
 
 LONGEST_VIA = 1000
 _MOST_PASSED = 40
@@ -54,8 +57,30 @@ def onward(via: str, step: Step, number: int) -> str:
     return "~".join(parts[-_MOST_PASSED:])
 
 
+@dataclass(frozen=True)
+class Done:
+    """What was done with an article, for the ticket that follows: its title, and lines for the description."""
+
+    title: str = ""
+    text: str = ""
+
+
+def done_with(viewer: Viewer | None, slug: str, language: str, via: str = "", ticked: str = "", step: str = "") -> Done:
+    """What a person did with an article by the address of the link she followed; nothing where she may not read it.
+
+    ``step`` is where she stood in a guided one; without it she had chosen the answer that leads to a ticket.
+    """
+    if not slug:
+        return Done()
+    try:
+        article = reading(viewer, slug[:LONGEST_SLUG], language)
+    except NotFound:
+        return Done()
+    return Done(article.title, told(article, via, ticked, step or TICKET))
+
+
 def told(article: Reading, via: str = "", ticked: str = "", here: str = TICKET) -> str:
-    """What was tried with an article, in lines for the description of a ticket; in the present language."""
+    """What was done with an article, in lines for the description of a ticket; in the present language."""
     lines: list[str] = []
     if article.kind == states.GUIDED:
         lines = [f"- {one.step.question} → {one.choice.text}" for one in passed(guiding.steps(article.body), via, here)]

@@ -4,6 +4,7 @@ from flask import request
 
 from portal.knowledge import queries
 from portal.knowledge.routes import blueprint, trail
+from portal.web import htmx
 from portal.web.access import public
 from portal.web.answers import Answer, page
 from portal.web.identity import current
@@ -50,4 +51,5 @@ def list_news() -> Answer:
 def list_for_label(token: str) -> Answer:
     """Answers for the device whose printed label was scanned, as a piece of the page that the scan opens."""
     answers = queries.answers_for_label(current(), token, language())
-    return page("knowledge/_for_label.html", answers=answers, token=token, from_token=trail.token())
+    template = "knowledge/_for_label.html" if htmx.wants_partial() else "knowledge/label.html"
+    return page(template, answers=answers, token=token, from_token=trail.token())

@@ -13,10 +13,10 @@ from portal.catalogue import queries as catalogue
 from portal.core import clock
 from portal.core.db import read_transaction
 from portal.core.errors import Invalid, NotFound
-from portal.core.i18n import _, _l
+from portal.core.i18n import LANGUAGES, _, _l
 from portal.core.storage import StoredFile
 from portal.knowledge import queries as knowledge
-from portal.knowledge.queries import Context
+from portal.knowledge.queries import Context, Done
 from portal.sla import queries as sla
 from portal.sla.queries import Promise
 from portal.tickets.forms import ACCEPTED, FilingForm, number_in
@@ -43,11 +43,13 @@ class Offer:
 @blueprint.get("/tickets/new")
 @permission("tickets.file")
 def new_ticket() -> Answer:
-    """The form, filled with what was typed and read before (``from``), for the device ``asset``."""
+    """The form, filled with what was typed and read before (``from``) and done by an article (``article``), for the device ``asset``."""
     by = viewer()
     form, offer = _form(by, request.args.get("from", ""), request.args.get("asset", ""))
     typed = offer.tried.typed[-1] if offer.tried.typed else request.args.get("q", "")[:200]
-    form.title.data = typed
+    done = _done(by)
+    form.title.data = typed or done.title
+    form.description.data = done.text
     form.self_help.data = offer.tried.token
     if offer.devices and request.args.get("asset"):
         form.assets.data = [d.id for d in offer.devices if d.tag.casefold() == request.args["asset"].casefold()]
@@ -103,6 +105,15 @@ def _form(by: Viewer, token: str, tag: str) -> tuple[FilingForm, Offer]:
     form = FilingForm()
     form.offer(catalogue.tree(by), devices, by.may("tickets.work"))
     return form, Offer(devices, knowledge.session_context(token, by))
+
+
+def _done(by: Viewer) -> Done:
+    """The steps she ticked or the answers she gave in the article that the address names."""
+    asked = request.args
+    language = asked["lang"] if asked.get("lang") in LANGUAGES else by.language
+    return knowledge.done_with(
+        by, asked.get("article", ""), language, asked.get("via", ""), asked.get("ticked", ""), asked.get("step", "")
+    )
 
 
 def _with_tagged(devices: list[Device], tag: str, by: Viewer) -> list[Device]:
