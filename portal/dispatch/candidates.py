@@ -1,7 +1,7 @@
-"""Who could do a visit: engineers in whose scope it lies and who have the skills it needs."""
+"""Who could do a visit: engineers in whose scope it lies, those with the skills it needs first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -20,21 +20,25 @@ ENGINEER_ROLES = tuple(role for role, permissions in ROLES.items() if "visits.wo
 
 @dataclass(frozen=True)
 class Candidate:
-    """An engineer who could do a visit: kilometres from the base (None: not on the map), visits already held in its window."""
+    """An engineer who could do a visit: kilometres from the base (None: not on the map), visits already held in its window.
+
+    ``lacks``: needs that are not met, levels by code of the skill.
+    """
 
     user_id: int
     name: str
     km: float | None
     clashes: int
+    lacks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_handy(self) -> bool:
         """Whether the engineer is free and within a day's trip: whom the dispatcher is offered first."""
-        return not self.clashes and (self.km is None or self.km <= DAY_TRIP_KM)
+        return not self.clashes and not self.lacks and (self.km is None or self.km <= DAY_TRIP_KM)
 
 
 def candidates(visit: Visit) -> list[Candidate]:
-    """Suitable engineers: the free ones first, then by distance, then by name."""
+    """Engineers who may go there: first those who can do it, of them the free ones, then by distance, then by name."""
     busy = _held_in(visit.window_from, visit.window_to)
     own, base = aliased(Site), aliased(Site)
     statement = (
@@ -45,16 +49,21 @@ def candidates(visit: Visit) -> list[Candidate]:
         .where(User.active, User.id.in_(select(GrantRow.user_id).where(_goes_there(visit))))
     )
     found = [
-        Candidate(row.id, row.name, km_between(row[4] or row[3], visit.site), busy.get(row.id, 0))
+        Candidate(
+            row.id,
+            row.name,
+            km_between(row[4] or row[3], visit.site),
+            busy.get(row.id, 0),
+            lacking(row.skills or {}, visit.needs),
+        )
         for row in db.session.execute(statement).all()
-        if has_skills(row.skills or {}, visit.needs)
     ]
-    return sorted(found, key=lambda c: (c.clashes > 0, c.km is None, c.km or 0, c.name))
+    return sorted(found, key=lambda c: (bool(c.lacks), c.clashes > 0, c.km is None, c.km or 0, c.name))
 
 
-def has_skills(skills: Mapping[str, int], needs: Mapping[str, int]) -> bool:
-    """Whether every need is met at its level."""
-    return all(skills.get(code, 0) >= level for code, level in needs.items())
+def lacking(skills: Mapping[str, int], needs: Mapping[str, int]) -> dict[str, int]:
+    """The needs that are not met at their level."""
+    return {code: level for code, level in needs.items() if skills.get(code, 0) < level}
 
 
 def _goes_there(visit: Visit) -> ColumnElement[bool]:

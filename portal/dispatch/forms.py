@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import DateTimeLocalField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -40,6 +40,13 @@ class RequestForm(Form):
         ],
     )
 
+    needs = SelectMultipleField(
+        _l("What the engineer must be able to do"),
+        choices=choices(states.SKILLS.items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
     def wish(self, zone: str) -> Wish:
         """What was typed into the valid form, by a person in this zone."""
         return Wish(
@@ -50,6 +57,7 @@ class RequestForm(Form):
             duration_minutes=self.duration_minutes.data or 0,
             contact_name=self.contact_name.data or "",
             contact_phone=self.contact_phone.data or "",
+            needs=dict.fromkeys(self.needs.data or (), 1),
         )
 
 
@@ -58,6 +66,7 @@ class OfferForm(Form):
 
     engineers = SelectMultipleField(_l("Engineers"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput())
     version = IntegerField(_l("Version"), validators=[Optional()])
+    anyway = BooleanField(_l("Offer it also to those who lack a skill"))
 
     def chosen(self) -> set[int]:
         """The ids of the chosen engineers."""

@@ -1,5 +1,7 @@
 """States of a visit, the moves between them and the kinds of punches. No database."""
 
+from collections.abc import Mapping
+
 from portal.core.i18n import _l
 
 LABELS = {
@@ -35,6 +37,16 @@ IN_HAND = frozenset({"accepted", "en_route", "on_site", "paused"})
 FINISHED = frozenset({"done", "not_done"})
 ENDED = FINISHED | {"cancelled"}
 OPEN = frozenset(LABELS) - ENDED
+
+# Skills by code. Others may be in use; they are shown by their code.
+SKILLS = {
+    "printers": _l("Printers"),
+    "fiscal-ru": _l("Fiscal devices, Russia"),
+    "fiscal-pl": _l("Fiscal devices, Poland"),
+    "network": _l("Networks"),
+    "pos": _l("Till hardware"),
+    "heights": _l("Work at heights"),
+}
 
 # What an engineer does, and the state it leads to (a note leads nowhere).
 PUNCHES = {
@@ -81,3 +93,8 @@ OFFER_LABELS = {
 def may_move(state: str, target: str) -> bool:
     """Whether a visit may go from one state to another."""
     return state in SOURCES.get(target, frozenset())
+
+
+def skills_told(needs: Mapping[str, int]) -> str:
+    """Skills in words, with a level where it is more than the first."""
+    return ", ".join(f"{SKILLS.get(code, code)}{f' {level}' if level > 1 else ''}" for code, level in needs.items())

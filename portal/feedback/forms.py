@@ -1,6 +1,7 @@
 """Forms of feedback: shape and wording of input, no rules."""
 
 from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from portal.core.i18n import _l
 from portal.feedback.states import COMMENT_LIMIT, NOTE_LIMIT, SCORES
@@ -14,7 +15,7 @@ class SurveyForm(Form):
         _l("How satisfied are you with the help you got?"),
         choices=choices((score, score) for score in SCORES),
         coerce=int,
-        validate_choice=True,
+        validators=[InputRequired(_l("Please choose a score from 1 to 5."))],
     )
     comment = LongText(_l("What was good, what could be better?"), limit=COMMENT_LIMIT, required=False)
 

@@ -10,8 +10,8 @@ from portal.core import clock
 from portal.core.i18n import _l
 from portal.feedback.models import Answer, Invitation
 from portal.reports.periods import Period
-from portal.sla.models import Breach
-from portal.sla.states import BreachKind
+from portal.sla.models import Breach, ClockRow
+from portal.sla.states import BreachKind, ClockState, Target
 from portal.tickets.models import Event, Ticket
 from portal.tickets.states import Kind
 
@@ -24,6 +24,8 @@ LABELS = {
     "late": _l("Late now"),
     "breached": _l("Deadline missed"),
     "answered": _l("Answered the survey"),
+    "answered_first": _l("Answered first"),
+    "resolved": _l("Solved under a contract"),
 }
 OF_NOW = frozenset({"open", "late"})
 COLUMNS: dict[str, InstrumentedAttribute[int | None]] = {
@@ -74,6 +76,8 @@ def _measured(question: Question) -> ColumnElement[bool]:
         "open": lambda: Ticket.open.is_(True),
         "late": lambda: Ticket.open.is_(True) & (Ticket.queue_at < clock.now()),
         "breached": lambda: _missed(period, question.line),
+        "answered_first": lambda: exists().where(ClockRow.ticket_id == Ticket.id, first_answered_in(period)),
+        "resolved": lambda: exists().where(ClockRow.ticket_id == Ticket.id, resolved_in(period)),
         "answered": lambda: _answered(period, question.score),
     }[question.measure]()
 
@@ -113,6 +117,17 @@ def standing_breach() -> list[ColumnElement[bool]]:
 def breached_in(period: Period) -> list[ColumnElement[bool]]:
     """Breaches of a period that stand."""
     return [*standing_breach(), _within(Breach.due_at, period)]
+
+
+def first_answered_in(period: Period) -> ColumnElement[bool]:
+    """Clocks of the first answer that came to their end in a period."""
+    ended = (ClockRow.state == ClockState.STOPPED) & _within(ClockRow.stopped_at, period)
+    return (ClockRow.target == Target.FIRST_RESPONSE) & ended
+
+
+def resolved_in(period: Period) -> ColumnElement[bool]:
+    """Clocks of the solution of tickets that were solved in a period, and were not reopened."""
+    return (ClockRow.target == Target.RESOLUTION) & _within(Ticket.solved_at, period)
 
 
 def answered_in(period: Period) -> ColumnElement[bool]:

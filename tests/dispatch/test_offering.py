@@ -69,13 +69,17 @@ def test_a_stale_page_is_refused(cast: Cast) -> None:
         offer(visit, [cast.tomasz.id], by=cast.dmitri, version=seen)
 
 
-def test_needs_leave_only_engineers_with_the_skill(cast: Cast) -> None:
+def test_who_lacks_a_skill_stands_last_and_is_offered_it_only_knowingly(cast: Cast) -> None:
     visit = asked(cast)
     visit.needs = {"printers": 2}
     db.session.add(Engineer(user_id=cast.tomasz.id, skills={"printers": 3}))
     db.session.add(Engineer(user_id=cast.egor.id, skills={"printers": 1}))
     db.session.flush()
-    assert [c.user_id for c in candidates(visit)] == [cast.tomasz.id]
+    assert [(c.user_id, c.lacks) for c in candidates(visit)] == [(cast.tomasz.id, {}), (cast.egor.id, {"printers": 2})]
+    with pytest.raises(Invalid, match=cast.egor.name):
+        offer(visit, [cast.tomasz.id, cast.egor.id], by=cast.dmitri)
+    offer(visit, [cast.tomasz.id, cast.egor.id], by=cast.dmitri, anyway=True)
+    assert set(outcomes(visit.id)) == {cast.tomasz.id, cast.egor.id}
 
 
 def test_a_busy_engineer_comes_behind_a_free_one(cast: Cast) -> None:

@@ -18,10 +18,13 @@ from portal.dispatch.operations.moving import check_version, move, refuse
 from portal.events.dispatch import VisitOffered
 
 
-def offer(visit: Visit, engineer_ids: Iterable[int], by: Viewer, version: int | None = None) -> None:
+def offer(
+    visit: Visit, engineer_ids: Iterable[int], by: Viewer, version: int | None = None, anyway: bool = False
+) -> None:
     """Offer a visit to engineers: exactly these hold an open offer afterwards, and the first who takes it has it.
 
-    Raises Forbidden, Conflict for a stale page, Invalid where somebody is not suitable, NotAllowedNow where it is taken or over.
+    ``anyway``: also to those who lack a skill that the visit needs. Raises Forbidden, Conflict for a stale page, Invalid where somebody
+    is not suitable, NotAllowedNow where it is taken or over.
     """
     if not policy.can_dispatch(by, visit):
         raise Forbidden(_l("Only dispatchers of this site offer its visits."))
@@ -33,8 +36,15 @@ def offer(visit: Visit, engineer_ids: Iterable[int], by: Viewer, version: int | 
     check_version(visit, version)
     if not wanted:
         raise Invalid("engineers", _l("Choose at least one engineer."))
-    if not wanted <= {candidate.user_id for candidate in candidates(visit)}:
+    known = {candidate.user_id: candidate for candidate in candidates(visit)}
+    if not wanted <= known.keys():
         raise Invalid("engineers", _l("Somebody you chose cannot do this visit. Choose again from the list."))
+    unskilled = sorted(known[engineer_id].name for engineer_id in wanted if known[engineer_id].lacks)
+    if unskilled and not anyway:
+        raise Invalid(
+            "anyway",
+            _l("%(names)s: a needed skill is missing. Tick here to offer it anyway.", names=", ".join(unskilled)),
+        )
     moment = clock.now()
     if not move(visit, "offered", offered_at=moment, engineer_id=None, reason=None, note=""):
         raise refuse(visit)

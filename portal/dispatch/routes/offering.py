@@ -27,7 +27,7 @@ def create_offers(visit_id: int) -> Answer:
     if not form.validate_on_submit():
         return _again(visit_id, 422, offer_form=form)
     try:
-        offering.offer(visit, form.chosen(), by=by, version=form.version.data)
+        offering.offer(visit, form.chosen(), by=by, version=form.version.data, anyway=bool(form.anyway.data))
     except Invalid as error:
         form.refuse(error)
         return _again(visit_id, 422, offer_form=form)

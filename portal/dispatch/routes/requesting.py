@@ -1,6 +1,5 @@
 """Ask for a visit from a ticket, and the panel of visits on the ticket's page."""
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flask import abort, request, url_for
@@ -10,7 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.errors import Forbidden, Invalid
 from portal.core.i18n import _
-from portal.dispatch import queries, states
+from portal.dispatch import queries, states, windows
 from portal.dispatch.forms import RequestForm
 from portal.dispatch.operations.requesting import request_visit
 from portal.dispatch.routes import blueprint
@@ -82,12 +81,11 @@ def _form(by: Viewer, ticket: Ticket) -> RequestForm:
     if not finding.standing(by, ticket).works:
         raise Forbidden
     name, phone = queries.contact_of(ticket)
-    next_hour = clock.now().astimezone(ZoneInfo(by.zone)).replace(minute=0, second=0, microsecond=0) + timedelta(
-        hours=2
-    )
+    window = windows.next_window(ticket.organisation_id, ticket.site_id, clock.now())
+    start, end = (at.astimezone(ZoneInfo(by.zone)) for at in window)
     form = RequestForm(
-        window_from=next_hour,
-        window_to=next_hour + timedelta(hours=3),
+        window_from=start,
+        window_to=end,
         site_id=ticket.site_id,
         purpose=ticket.title,
         contact_name=name,

@@ -51,6 +51,7 @@ def visit_context(
         "may_swap": by.may("assets.manage"),
         "offer_form": (offer_form or _fresh_offer_form(visit, offers, found)) if may_offer else None,
         "candidates": found,
+        "skills_told": states.skills_told,
         "cancel_form": (cancel_form or CancelForm(formdata=None, version=visit.version)) if may_cancel else None,
     }
 

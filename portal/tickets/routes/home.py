@@ -11,7 +11,7 @@ from portal.web.answers import Answer, page
 from portal.web.identity import viewer
 from portal.web.navigation import url_if_there
 
-DEVICES_SHOWN = 8
+DEVICES_SHOWN, DEVICES_LISTED = 4, 40
 
 
 @blueprint.get("/")
@@ -22,7 +22,8 @@ def show_home() -> Answer:
     return page(
         "tickets/home.html",
         tickets=mine.open_for_home(by),
-        devices=sorted(assets.devices_for_filing(by), key=lambda one: (not one.own, not one.name))[:DEVICES_SHOWN],
+        devices=sorted(assets.devices_for_filing(by), key=lambda one: (not one.own, not one.name))[:DEVICES_LISTED],
+        shown_first=DEVICES_SHOWN,
         notices=as_banners(mine.notices_for(by)),
         labels=states.REQUESTER_STATUS_LABELS,
         due_state=due_state,
