@@ -63,12 +63,14 @@ def devices_for_filing(viewer: Viewer) -> list[Device]:
     """What a person may report without searching: her own devices first, then the shared ones of her site."""
     own = _in_hands(Asset.custodian_id == viewer.id, FILING_LIMIT)
     shared = _in_hands(policy.shared_at_site(viewer), FILING_LIMIT - len(own)) if viewer.site_id is not None else []
-    return [_device(row, own=True) for row in own] + [_device(row) for row in shared]
+    return [device_of(row, own=True) for row in own] + [device_of(row) for row in shared]
 
 
 def _in_hands(condition: ColumnElement[bool], limit: int) -> list[Row]:
     """Two statements instead of one with OR: each has its index."""
-    statement = _devices().where(condition, Asset.status.in_(HELD)).order_by(DeviceModel.kind, Asset.name, Asset.tag)
+    statement = (
+        select_devices().where(condition, Asset.status.in_(HELD)).order_by(DeviceModel.kind, Asset.name, Asset.tag)
+    )
     return list(db.session.execute(statement.limit(limit)))
 
 
@@ -76,8 +78,8 @@ def devices_by_id(asset_ids: Collection[int]) -> dict[int, Device]:
     """Devices by id, for things whose visibility was decided already (a ticket's assets)."""
     if not asset_ids:
         return {}
-    rows = db.session.execute(_devices().where(Asset.id.in_(asset_ids)))
-    return {row.id: _device(row) for row in rows}
+    rows = db.session.execute(select_devices().where(Asset.id.in_(asset_ids)))
+    return {row.id: device_of(row) for row in rows}
 
 
 def find_visible(viewer: Viewer, asset_ids: Collection[int]) -> list[Device]:
@@ -85,7 +87,8 @@ def find_visible(viewer: Viewer, asset_ids: Collection[int]) -> list[Device]:
     if not asset_ids:
         return []
     return [
-        _device(row) for row in db.session.execute(_devices().where(Asset.id.in_(asset_ids), policy.visible(viewer)))
+        device_of(row)
+        for row in db.session.execute(select_devices().where(Asset.id.in_(asset_ids), policy.visible(viewer)))
     ]
 
 
@@ -196,14 +199,16 @@ def _found(statement: Select) -> Asset:
     return asset
 
 
-def _devices(*more: object) -> Select:
+def select_devices(*more: object) -> Select:
+    """Devices with more columns beside them, to be joined by whoever has something to do with some of them."""
     return select(
         Asset.id, Asset.tag, Asset.name, Asset.serial, Asset.status, Asset.criticality,
         DeviceModel.kind, DeviceModel.manufacturer, DeviceModel.name.label("model"), *more,
     ).join(DeviceModel, DeviceModel.id == Asset.model_id)  # fmt: skip
 
 
-def _device(row: Row, own: bool = False) -> Device:
+def device_of(row: Row, own: bool = False) -> Device:
+    """A row of ``select_devices``."""
     return Device(
         row.id, row.tag, row.name, model_title(row.manufacturer, row.model), row.kind, row.serial, row.status,
         row.criticality, own,

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from assets import queries as assets
+from assets.models import Asset
 from assets.queries import Device
 from portal.accounts.models import Department, Line, Organisation, Site, Team, TeamMember, User
 from portal.accounts.queries import lines, teams
 from portal.accounts.viewer import Viewer
-from portal.catalogue import queries as catalogue
+from portal.catalogue.models import Category
 from portal.core import clock
 from portal.core.db import db
+from portal.core.i18n import pick
 from portal.sla import queries as sla
 from portal.sla.models import ClockRow
 from portal.sla.states import ClockState
@@ -75,24 +77,11 @@ class About:
     names: Names
 
 
-def about(ticket: Ticket, groups: Groups) -> About:
-    """Everything beside the story, for a person who may see the ticket."""
-    place = db.session.execute(
-        select(Organisation.name, Site.name, Department.name)
-        .select_from(Organisation)
-        .outerjoin(Site, Site.id == ticket.site_id)
-        .outerjoin(Department, Department.id == ticket.department_id)
-        .where(Organisation.id == ticket.organisation_id)
-    ).one()
-    watching = set(
-        db.session.scalars(
-            select(Participant.user_id).where(Participant.ticket_id == ticket.id, Participant.role == "watcher")
-        )
-    )
-    wanted = {ticket.requester_id, ticket.reporter_id, ticket.assignee_id, *watching} - {None}
-    people = {
-        row.id: row for row in db.session.execute(select(User.id, User.name, User.phone).where(User.id.in_(wanted)))
-    }
+def about(ticket: Ticket, groups: Groups, mentioned: set[int]) -> About:
+    """Everything beside the story, for a person who may see the ticket. ``mentioned``: people whose names the story needs."""
+    place = db.session.execute(_PLACE, {"ticket_id": ticket.id}).one()
+    wanted = {ticket.requester_id, ticket.reporter_id, ticket.assignee_id, *mentioned} - {None}
+    people = {row.id: row for row in db.session.execute(_PEOPLE, {"ticket_id": ticket.id, "wanted": list(wanted)})}
     devices = _devices(ticket)
     names = Names(
         people={key: row.name for key, row in people.items()},
@@ -105,14 +94,14 @@ def about(ticket: Ticket, groups: Groups) -> About:
         assignee=names.person(ticket.assignee_id) if ticket.assignee_id else "",
         team=names.team(ticket.team_id),
         line=next((line.code for line in groups.lines if line.id == ticket.line_id), ""),
-        organisation=place[0],
-        site=place[1] or "",
-        department=place[2] or "",
-        category=catalogue.names_of({ticket.category_id}).get(ticket.category_id, "") if ticket.category_id else "",
+        organisation=place.organisation,
+        site=place.site or "",
+        department=place.department or "",
+        category=pick(place.category) if place.category else "",
         phone=people[ticket.requester_id].phone,
         devices=devices,
         deadlines=[deadline(row) for row in sla.clocks_of([ticket.id]).get(ticket.id, ())],
-        watchers=sorted(((key, names.person(key)) for key in watching), key=lambda pair: pair[1]),
+        watchers=sorted(((key, row.name) for key, row in people.items() if row.watches), key=lambda pair: pair[1]),
         names=names,
     )
 
@@ -165,10 +154,31 @@ def _members() -> Sequence[Row]:
 
 
 def _devices(ticket: Ticket) -> list[TicketDevice]:
-    rows = db.session.execute(
-        select(TicketAsset.asset_id, TicketAsset.role, TicketAsset.main)
-        .where(TicketAsset.ticket_id == ticket.id)
-        .order_by(TicketAsset.main.desc(), TicketAsset.id)
-    ).all()
-    known = assets.devices_by_id({row.asset_id for row in rows})
-    return [TicketDevice(known[row.asset_id], row.role, row.main) for row in rows if row.asset_id in known]
+    rows = db.session.execute(_DEVICES, {"ticket_id": ticket.id})
+    return [TicketDevice(assets.device_of(row), row.role, row.main) for row in rows]
+
+
+_PLACE = (
+    select(
+        Organisation.name.label("organisation"), Site.name.label("site"), Department.name.label("department"),
+        Category.names.label("category"),
+    )
+    .select_from(Ticket)
+    .join(Organisation, Organisation.id == Ticket.organisation_id)
+    .outerjoin(Site, Site.id == Ticket.site_id)
+    .outerjoin(Department, Department.id == Ticket.department_id)
+    .outerjoin(Category, Category.id == Ticket.category_id)
+    .where(Ticket.id == bindparam("ticket_id"))
+)  # fmt: skip
+_WATCHERS = select(Participant.user_id).where(
+    Participant.ticket_id == bindparam("ticket_id"), Participant.role == "watcher"
+)
+_PEOPLE = select(User.id, User.name, User.phone, User.id.in_(_WATCHERS).label("watches")).where(
+    or_(User.id.in_(bindparam("wanted", expanding=True)), User.id.in_(_WATCHERS))
+)
+_DEVICES = (
+    assets.select_devices(TicketAsset.role, TicketAsset.main)
+    .join(TicketAsset, TicketAsset.asset_id == Asset.id)
+    .where(TicketAsset.ticket_id == bindparam("ticket_id"))
+    .order_by(TicketAsset.main.desc(), TicketAsset.id)
+)

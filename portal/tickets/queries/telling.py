@@ -1,7 +1,7 @@
 """Events of a ticket in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portal.core.i18n import _
 from portal.tickets import states
@@ -47,10 +47,6 @@ class Names:
     people: Mapping[int, str]
     teams: Mapping[int, str]
     devices: Mapping[int, str]
-
-    def with_people(self, people: Mapping[int, str]) -> "Names":
-        """The same with more people."""
-        return replace(self, people={**self.people, **people})
 
     def person(self, key: object) -> str:
         """A person's name; the portal itself where nobody acted."""

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, and_, bindparam, select
 
-from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.storage import INLINE
 from portal.tickets import policy
 from portal.tickets.models import Event, File, Message, Ticket
-from portal.tickets.policy import Standing
+from portal.tickets.policy import STRANGER, Standing
 from portal.tickets.queries.telling import ICONS, WITH_OWN_SUBJECT, Names, told
 from portal.tickets.states import Kind
 
@@ -54,39 +53,67 @@ class Story:
     seen: int
 
 
-def story(
-    ticket: Ticket, viewer: Viewer, standing: Standing, names: Names, merged: Mapping[int, int] | None = None
-) -> Story:
+@dataclass(frozen=True)
+class Records:
+    """What a story is told from, still without names."""
+
+    ticket_id: int
+    rows: Sequence[Row]
+    files: Attached
+    origins: Mapping[int, int]  # tickets that were merged into it, by id, with their numbers
+    asked: Mapping[int, str]  # what was asked for in those
+
+    def people(self) -> set[int]:
+        """Whose names the story needs."""
+        wanted = {
+            value
+            for row in self.rows
+            for values in (row.old or {}, row.new or {})
+            for key in ("assignee_id", "user_id", "engineer_id")
+            if isinstance(value := values.get(key), int)
+        }
+        return wanted | {row.actor_id for row in self.rows if row.actor_id is not None}
+
+
+def records(ticket: Ticket, standing: Standing, merged: Mapping[int, int]) -> Records:
     """What the reader may know of the ticket's history, and of the tickets ``merged`` (id → number) into it.
 
-    Four statements at most, however long it is; one more where something was merged.
+    Two statements, however long it is; one more where something was merged.
     """
-    origins = dict(merged or {})
-    told_here = [ticket.id, *sorted(origins)]
-    rows = db.session.execute(
-        select(Event.id, Event.at, Event.kind, Event.old, Event.new, Event.actor_id, Event.message_id, Event.ticket_id)
-        .where(Event.ticket_id.in_(told_here), policy.visible_events(standing))
-        .order_by(Event.at, Event.id)
-    ).all()
-    messages = {
-        row.id: row
-        for row in db.session.execute(
-            select(Message.id, Message.public, Message.author_id, Message.body, Message.channel).where(
-                Message.ticket_id.in_(told_here), policy.visible_messages(standing)
-            )
-        )
-    }
-    files = _files(told_here, standing)
-    people = _people(rows, names)
-    asked = _asked(origins)
+    statement = _EVENTS_WITH_NOTES if standing.sees_notes else _EVENTS
+    told_here = [ticket.id, *sorted(merged)]
+    rows = db.session.execute(statement, {"ticket_ids": told_here}).all()
+    return Records(ticket.id, rows, _files(told_here, standing), merged, _asked(merged))
+
+
+def story(found: Records, viewer: Viewer, names: Names) -> Story:
+    """The records in words."""
     entries = []
-    for row in rows:
-        if row.ticket_id in origins:
-            entries.append(_brought(row, messages.get(row.message_id), files, people, viewer, origins, asked))
+    for row in found.rows:
+        if row.ticket_id in found.origins:
+            entries.append(_brought(row, found, names, viewer))
         elif row.kind != Kind.OPENED:  # the page begins with what was asked
-            entries.append(_entry(row, messages.get(row.message_id), files, people, viewer))
-    seen = max((row.id for row in rows if row.ticket_id == ticket.id), default=0)
-    return Story([entry for entry in entries if entry.text or entry.body], files.get((ticket.id, None), []), seen)
+            entries.append(_entry(row, found.files, names, viewer))
+    seen = max((row.id for row in found.rows if row.ticket_id == found.ticket_id), default=0)
+    first_files = found.files.get((found.ticket_id, None), [])
+    return Story([entry for entry in entries if entry.text or entry.body], first_files, seen)
+
+
+def _events(standing: Standing) -> Select:
+    """Events with the message of each, where the reader may see it."""
+    with_message = and_(Message.id == Event.message_id, policy.visible_messages(standing))
+    return (
+        select(
+            Event.id, Event.at, Event.kind, Event.old, Event.new, Event.actor_id, Event.ticket_id,
+            Message.id.label("message_id"), Message.public, Message.body,
+        )
+        .outerjoin(Message, with_message)
+        .where(Event.ticket_id.in_(bindparam("ticket_ids", expanding=True)), policy.visible_events(standing))
+        .order_by(Event.at, Event.id)
+    )  # fmt: skip
+
+
+_EVENTS, _EVENTS_WITH_NOTES = _events(STRANGER), _events(replace(STRANGER, sees_notes=True))
 
 
 def _files(ticket_ids: Sequence[int], standing: Standing) -> Attached:
@@ -103,18 +130,6 @@ def _files(ticket_ids: Sequence[int], standing: Standing) -> Attached:
     return found
 
 
-def _people(rows: Sequence[Row], names: Names) -> Names:
-    wanted = {row.actor_id for row in rows} | {
-        value
-        for row in rows
-        for values in (row.old or {}, row.new or {})
-        for key in ("assignee_id", "user_id", "engineer_id")
-        if isinstance(value := values.get(key), int)
-    }
-    found = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted - {None}))).all()
-    return names.with_people({row.id: row.name for row in found})
-
-
 def _asked(ticket_ids: Mapping[int, int]) -> dict[int, str]:
     """What was asked for in tickets, by their id."""
     if not ticket_ids:
@@ -125,24 +140,21 @@ def _asked(ticket_ids: Mapping[int, int]) -> dict[int, str]:
     return {row.id: row.description or row.title for row in rows}
 
 
-def _brought(
-    row: Row, message: Row | None, files: Attached, names: Names, viewer: Viewer, origins: Mapping[int, int],
-    asked: Mapping[int, str],
-) -> Entry:  # fmt: skip
+def _brought(row: Row, found: Records, names: Names, viewer: Viewer) -> Entry:
     """An entry of a ticket that was merged into this one, marked with its number; its filing is a message like the others."""
-    entry = replace(_entry(row, message, files, names, viewer), origin=origins[row.ticket_id])
+    entry = replace(_entry(row, found.files, names, viewer), origin=found.origins[row.ticket_id])
     if row.kind == Kind.OPENED:
-        body, with_it = asked.get(row.ticket_id, ""), files.get((row.ticket_id, None), ())
+        body, with_it = found.asked.get(row.ticket_id, ""), found.files.get((row.ticket_id, None), ())
         kind = "mine" if row.actor_id == viewer.id else "public"
         return replace(entry, kind=kind, body=body, files=with_it)
     return replace(entry, text="") if row.kind == Kind.MERGED else entry
 
 
-def _entry(row: Row, message: Row | None, files: Attached, names: Names, viewer: Viewer) -> Entry:
+def _entry(row: Row, files: Attached, names: Names, viewer: Viewer) -> Entry:
     author = "" if row.kind in WITH_OWN_SUBJECT else names.person(row.actor_id)
     text = told(row.kind, row.old or {}, row.new or {}, names, row.actor_id)
     icon = ICONS.get(row.kind, "history")
-    if message is None:
+    if row.message_id is None:
         return Entry(row.id, row.at, author, text, icon)
     mine = "mine" if row.actor_id == viewer.id else "public"
     return Entry(
@@ -151,7 +163,7 @@ def _entry(row: Row, message: Row | None, files: Attached, names: Names, viewer:
         author,
         text,
         icon,
-        kind=mine if message.public else "internal",
-        body=message.body,
-        files=files.get((row.ticket_id, message.id), ()),
+        kind=mine if row.public else "internal",
+        body=row.body,
+        files=files.get((row.ticket_id, row.message_id), ()),
     )

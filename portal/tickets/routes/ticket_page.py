@@ -46,11 +46,11 @@ class Refusal:
 def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
     """Everything of tickets/_ticket.html. Raises NotFound."""
     by = viewer()
-    ticket = finding.get_visible(by, number)
-    standing = finding.standing(by, ticket)
+    ticket, standing = finding.get_with_standing(by, number)
     groups = showing.groups()
-    beside = showing.about(ticket, groups)
     related = relating.related(ticket, by, standing)
+    records = timeline.records(ticket, standing, related.merged)
+    beside = showing.about(ticket, groups, records.people())
     shown = {name: filled(FORMS[name], ticket, by, standing, groups=groups) for name in _offered(ticket, standing)}
     if refusal:
         shown[refusal.name] = refusal.form
@@ -58,7 +58,7 @@ def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
         "ticket": ticket,
         "standing": standing,
         "about": beside,
-        "story": timeline.story(ticket, by, standing, beside.names, related.merged),
+        "story": timeline.story(records, by, beside.names),
         "related": related,
         "forms": shown,
         "refusal": refusal,
