@@ -6,7 +6,7 @@ from portal.sla import queries as sla
 from portal.tickets.queries import finding, relating
 from portal.tickets.queries.clocks import clock_events
 from portal.tickets.routes import blueprint
-from portal.tickets.routes.ticket_page import context
+from portal.tickets.routes.ticket_page import context_of
 from portal.web.access import signed_in
 from portal.web.answers import Answer, page, redirect_to
 from portal.web.identity import viewer
@@ -17,11 +17,11 @@ from portal.web.identity import viewer
 def show_ticket(number: int) -> Answer:
     """The requester's view and the agent's: one address, decided by what the person is to the ticket."""
     by = viewer()
-    ticket = finding.get_visible(by, number)
+    ticket, standing = finding.get_with_standing(by, number)
     into = relating.survivor_of(ticket)
     if into is not None and finding.is_visible(by, into.number):
         return redirect_to(url_for("tickets.show_ticket", number=into.number, merged=number))
-    return page("tickets/show.html", **context(number), merged_number=_merged_number())
+    return page("tickets/show.html", **context_of(ticket, standing), merged_number=_merged_number())
 
 
 def _merged_number() -> int | None:

@@ -45,8 +45,12 @@ class Refusal:
 
 def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
     """Everything of tickets/_ticket.html. Raises NotFound."""
+    return context_of(*finding.get_with_standing(viewer(), number), refusal)
+
+
+def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = None) -> dict[str, object]:
+    """The same of a ticket that was read already."""
     by = viewer()
-    ticket, standing = finding.get_with_standing(by, number)
     groups = showing.groups()
     related = relating.related(ticket, by, standing)
     records = timeline.records(ticket, standing, related.merged)
