@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Line, Team
@@ -77,27 +77,28 @@ def team_for(category_id: int | None, organisation_id: int, site_id: int | None)
 
     None only where nobody was set up.
     """
-    if category_id is not None:
-        wanted = select(Team).join(Category, Category.default_team_id == Team.id).where(Category.id == category_id)
-        team = db.session.scalar(wanted)
-        if team is not None:
-            return team
-    for place in dict.fromkeys((site_id, None)):
-        rule = select(Team).join(RoutingRule, RoutingRule.team_id == Team.id)
-        rule = rule.where(
-            RoutingRule.organisation_id == organisation_id, RoutingRule.site_id.is_not_distinct_from(place)
-        )
-        team = db.session.scalar(rule)
-        if team is not None:
-            return team
-    first = (
+    of_category = select(Category.default_team_id).where(Category.id == category_id).scalar_subquery()
+    here = RoutingRule.site_id.is_not_distinct_from(site_id)
+    rule = and_(
+        RoutingRule.team_id == Team.id,
+        RoutingRule.organisation_id == organisation_id,
+        or_(here, RoutingRule.site_id.is_(None)),
+    )
+    serving = or_(Line.organisation_id == organisation_id, Line.organisation_id.is_(None))
+    rank = case(
+        (Team.id == of_category, 0),
+        (and_(RoutingRule.id.is_not(None), here), 1),
+        (RoutingRule.id.is_not(None), 2),
+        else_=3,
+    )
+    return db.session.scalar(
         select(Team)
         .join(Line, Line.id == Team.line_id)
-        .where((Line.organisation_id == organisation_id) | Line.organisation_id.is_(None))
-        .order_by(Line.position, Team.id)
+        .outerjoin(RoutingRule, rule)
+        .where(or_(Team.id == of_category, RoutingRule.id.is_not(None), serving))
+        .order_by(rank, Line.position, Team.id)
         .limit(1)
     )
-    return db.session.scalar(first)
 
 
 def has_leaves(category_id: int) -> bool:

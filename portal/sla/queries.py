@@ -113,6 +113,11 @@ def alarm_is_due() -> bool:
     return db.session.scalar(select(ClockRow.id).where(ClockRow.next_alarm_at <= time.now()).limit(1)) is not None
 
 
+def has_clocks(ticket_id: int) -> bool:
+    """Whether the ticket's clocks were started already."""
+    return db.session.scalar(select(ClockRow.id).where(ClockRow.ticket_id == ticket_id).limit(1)) is not None
+
+
 def rows_of(ticket_id: int) -> list[ClockRow]:
     """The clocks of one ticket with the versions they run under, in the order of their creation."""
     statement = (
@@ -200,10 +205,15 @@ def terms_for(version: PolicyVersion, calendar_version: CalendarVersion) -> Term
 
 
 def _agreement(found: Contract, at: datetime) -> Agreement | None:
-    version = policy_version_at(found, at)
-    if version is None or not found.calendar.versions:
+    in_force = select(PolicyVersion).where(
+        PolicyVersion.policy_id == found.policy_id, PolicyVersion.effective_from <= at
+    )
+    latest_first = in_force.order_by(PolicyVersion.effective_from.desc(), PolicyVersion.number.desc()).limit(1)
+    version = db.session.scalars(latest_first.options(joinedload(PolicyVersion.goals))).unique().one_or_none()
+    of_calendar = select(CalendarVersion).where(CalendarVersion.calendar_id == found.calendar_id)
+    newest = db.session.scalar(of_calendar.order_by(CalendarVersion.number.desc()).limit(1))
+    if version is None or newest is None:
         return None
-    newest = found.calendar.versions[0]
     return Agreement(found.id, version.id, newest.id, _terms(version, newest))
 
 

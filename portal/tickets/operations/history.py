@@ -40,8 +40,9 @@ def write(
         message_id=message.id if message else None,
     )
     db.session.add(event)
-    ticket.open = states.is_open(ticket.status)
-    ticket.updated_at = moment
+    if kind != states.Kind.OPENED:  # a new ticket was written with both a moment ago
+        ticket.open = states.is_open(ticket.status)
+        ticket.updated_at = moment
     db.session.flush()
     clockwork.refold(ticket, event)
     return event
