@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.core.db import read_transaction, rollback, set_mode, write_transaction
-from portal.core.search import index, ranking
+from portal.core.search import index, weights
 from portal.core.search.impacts import Document
 from tests.search.library import COLLECTION, SYNONYMS, ask, fill, groups
 
@@ -147,7 +147,7 @@ class TestIndexing:
 
 @pytest.mark.usefixtures("library")
 def test_a_query_reads_only_so_many_postings_and_keeps_its_rarest_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "_MOST_POSTINGS", 2)
+    monkeypatch.setattr(weights, "_MOST_POSTINGS", 2)
     assert groups(ask("printer paper hp4015", "en")) == [1]
 
 

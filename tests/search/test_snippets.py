@@ -1,15 +1,26 @@
 """Marked titles and passages."""
 
+from collections.abc import Collection
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.core.search.analysis import words
-from portal.core.search.snippets import SNIPPET_LENGTH, Piece, mark, snippet
+from portal.core.search.snippets import SNIPPET_LENGTH, Marker, Piece
+from portal.core.search.synonyms import Synonyms
 from tests.search.library import SYNONYMS
 
 
 def terms(text: str) -> frozenset[str]:
     return frozenset(term for word in words(text) for term in word.terms)
+
+
+def mark(text: str, wanted: Collection[str], synonyms: Synonyms) -> tuple[Piece, ...]:
+    return Marker(wanted, synonyms).mark(text)
+
+
+def snippet(text: str, wanted: Collection[str], synonyms: Synonyms) -> tuple[Piece, ...]:
+    return Marker(wanted, synonyms).snippet(text)
 
 
 def test_words_are_marked_by_their_stem() -> None:

@@ -80,10 +80,18 @@ def words(text: str) -> Iterator[Word]:
 
     Places are counted in the composed (NFC) form of the text.
     """
-    for chunk in _CHUNK.finditer(unicodedata.normalize("NFC", text)):
-        start, end = chunk.span()
-        for found, terms, joined in _read(chunk.group()):
-            yield Word(start, end, found, terms, joined)
+    for start, end, chunk in chunks(unicodedata.normalize("NFC", text)):
+        yield from words_of(chunk, start, end)
+
+
+def chunks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and text of each run of letters and digits, joined by separators or not, of a composed text."""
+    return ((*chunk.span(), chunk.group()) for chunk in _CHUNK.finditer(text))
+
+
+def words_of(chunk: str, start: int, end: int) -> Iterator[Word]:
+    """The words of one chunk that stands there: its parts and then its joined form."""
+    return (Word(start, end, found, terms, joined) for found, terms, joined in _read(chunk))
 
 
 @lru_cache(maxsize=30_000)

@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.core.db import db
 from portal.core.search.models import SearchLanguage, SearchState
+
+_READ = (
+    select(SearchState.version, SearchState.stamp, SearchState.lexicon_version, SearchLanguage.documents)
+    .join(SearchLanguage, SearchLanguage.collection == SearchState.collection)
+    .where(SearchState.collection == bindparam("collection"), SearchLanguage.documents > 0)
+)
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,7 @@ class Extent:
 
 def extent(collection: str) -> Extent | None:
     """What a collection holds now; None where it is empty. One statement."""
-    rows = db.session.execute(
-        select(SearchState.version, SearchState.stamp, SearchState.lexicon_version, SearchLanguage.documents)
-        .join(SearchLanguage, SearchLanguage.collection == SearchState.collection)
-        .where(SearchState.collection == collection, SearchLanguage.documents > 0)
-    ).all()
+    rows = db.session.execute(_READ, {"collection": collection}).all()
     if not rows:
         return None
     version, stamp, lexicon_version, _ = rows[0]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from portal.core.search import layout
 from portal.core.search.analysis import Word, words
-from portal.core.search.extent import extent
-from portal.core.search.ranking import Allowed, Hit, Terms, rank, weighted
+from portal.core.search.extent import Extent, extent
+from portal.core.search.ranking import Allowed, Hit, rank
 from portal.core.search.spelling import SHORTEST_CLIPPED, SHORTEST_PREFIX, Vocabulary, vocabulary
 from portal.core.search.stops import STOP_WORDS
 from portal.core.search.synonyms import Synonyms
+from portal.core.search.weights import Terms, weighted
 
 LONGEST_QUERY = 1000
 """Characters read of a query; more is a text, not a question."""
@@ -55,8 +56,7 @@ class _Asked:
 class _Known:
     """What a process knows of a collection at its present version."""
 
-    documents: int
-    languages: int
+    size: Extent
     vocabulary: Vocabulary
     synonyms: Synonyms
 
@@ -82,12 +82,12 @@ def search(
     if known is None:
         return Results(shown=text)
     text = text[:LONGEST_QUERY].strip()
-    lookup = Terms(collection)
+    lookup = Terms(collection, known.size)
     reading, found = _reading(text, known, lookup, typing, repair)
     asked = _asked(found, known, lookup, typing, repair)
     if not asked:
         return Results(shown=reading, repaired=reading != text, synonyms=known.synonyms)
-    rows = weighted([item.weights for item in asked], known.documents, known.languages, lookup)
+    rows = weighted([item.weights for item in asked], known.size.documents, known.size.languages, lookup)
     hits = rank(collection, rows, language, allowed, limit) if rows else ()
     repaired = reading != text or any(item.repaired for item in asked)
     terms = frozenset(term for item in asked for term in item.weights)
@@ -100,7 +100,7 @@ def _state(collection: str, synonyms: Callable[[int], Synonyms]) -> _Known | Non
         return None
     listed = synonyms(size.lexicon_version)
     known_words = vocabulary(collection, size.version, size.stamp, size.lexicon_version, listed)
-    return _Known(size.documents, size.languages, known_words, listed)
+    return _Known(size, known_words, listed)
 
 
 def _reading(text: str, known: _Known, lookup: Terms, typing: bool, repair: bool) -> tuple[str, list[Word]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from portal.core.search.analysis import Word, words
 from portal.core.search.extent import Extent, extent
-from portal.core.search.ranking import Allowed, Terms, frequency, rank, rarity
+from portal.core.search.ranking import Allowed, rank
 from portal.core.search.stops import STOP_WORDS
 from portal.core.search.synonyms import Synonyms
+from portal.core.search.weights import WEIGHT_SCALE, Terms, frequency, rarity
 
 FEWEST_WORDS = 3
 """With fewer words than this, stop words included, nothing is suggested."""
@@ -22,7 +23,6 @@ LONGEST_TEXT = 8_000
 """Characters read of a text."""
 _SUBJECT = 2
 _CONCEPT = 0.8
-_WEIGHT_SCALE = 1000
 _COMMON_ANYWAY = 20
 """A word may stand in this many documents of a language however small the collection is."""
 
@@ -72,7 +72,7 @@ def similar(
     telling = _read(subject, text, listed)
     if not telling:
         return ()
-    lookup = Terms(collection)
+    lookup = Terms(collection, size)
     lookup.load(term for word in telling for term in word.terms)
     rows = _rows(telling, size, lookup, most_common_share)
     if not rows:
@@ -125,7 +125,7 @@ def _rows(
             if found is None or frequency(term, found[1], size.languages) > most:
                 continue
             weight = share * rarity(term, found[1], size.documents, size.languages) * (1 + math.log(max(word.times, 1)))
-            rows.append((found[0], round(weight * _WEIGHT_SCALE)))
+            rows.append((found[0], round(weight * WEIGHT_SCALE)))
         if rows:
             # A word is worth what its commonest form is: a rare ending makes no rare word.
             weighted.append((min(weight for _, weight in rows), rows))

@@ -4,13 +4,15 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from portal.core.search.analysis import words
+from portal.core.search.analysis import chunks, words_of
 from portal.core.search.synonyms import MARK, Synonyms, follows
 
 SNIPPET_LENGTH = 220
 """Characters of a passage, about two lines of a result."""
-_LONGEST_TEXT = 3_000
+LONGEST_TEXT = 2_000
 """Characters read of a text: beyond them nobody looks for the passage."""
+_LONGEST_PHRASE = 5
+"""Words of a member of the synonyms that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -21,45 +23,66 @@ class Piece:
     marked: bool
 
 
-def mark(text: str, terms: Collection[str], synonyms: Synonyms) -> tuple[Piece, ...]:
-    """The text cut into pieces; the words that a term or its concept found are marked."""
-    text = unicodedata.normalize("NFC", text)
-    return _pieces(text, 0, len(text), _places(text, terms, synonyms))
+class Marker:
+    """Marks what a query looked for. Made once for all the texts of an answer, because most of their words recur."""
 
+    def __init__(self, terms: Collection[str], synonyms: Synonyms) -> None:
+        self._wanted = {term: term for term in terms if not term.startswith(MARK)}
+        self._phrases = _members(terms, synonyms, self._wanted)
+        self._seen: dict[str, tuple[str | None, bool]] = {}
 
-def snippet(text: str, terms: Collection[str], synonyms: Synonyms, length: int = SNIPPET_LENGTH) -> tuple[Piece, ...]:
-    """The earliest passage with the most different terms, cut at words, with … where text is left out."""
-    text = unicodedata.normalize("NFC", " ".join(text[:_LONGEST_TEXT].split()))
-    places = _places(text, terms, synonyms)
-    start = _best_start(places, length)
-    if start and len(text) - start < length:
-        start = max(0, len(text) - length)
-    start = text.find(" ", start - 1) + 1 if start > 0 else 0
-    end = len(text)
-    if end - start > length:
-        end = max(text.rfind(" ", start, start + length), start)
-        end = end if end > start else start + length
-    pieces = _pieces(text, start, end, places)
-    before = (Piece("… ", False),) if start > 0 else ()
-    after = (Piece(" …", False),) if end < len(text) else ()
-    return (*before, *pieces, *after)
+    def mark(self, text: str) -> tuple[Piece, ...]:
+        """The text cut into pieces; the words that a term or its concept found are marked."""
+        text = unicodedata.normalize("NFC", text)
+        return _pieces(text, 0, len(text), self._places(text))
 
+    def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> tuple[Piece, ...]:
+        """The earliest passage with the most different terms, cut at words, with … where text is left out."""
+        text = unicodedata.normalize("NFC", " ".join(text[:LONGEST_TEXT].split()))
+        places = self._places(text)
+        start = _best_start(places, length)
+        if start and len(text) - start < length:
+            start = max(0, len(text) - length)
+        start = text.find(" ", start - 1) + 1 if start > 0 else 0
+        end = len(text)
+        if end - start > length:
+            end = max(text.rfind(" ", start, start + length), start)
+            end = end if end > start else start + length
+        pieces = _pieces(text, start, end, places)
+        before = (Piece("… ", False),) if start > 0 else ()
+        after = (Piece(" …", False),) if end < len(text) else ()
+        return (*before, *pieces, *after)
 
-def _places(text: str, terms: Collection[str], synonyms: Synonyms) -> list[tuple[int, int, str]]:
-    """(start, end, what was found) of each word to mark, in the order of the text."""
-    found = list(words(text))
-    wanted = {term: term for term in terms if not term.startswith(MARK)}
-    phrases = _members(terms, synonyms, wanted)
-    places: dict[tuple[int, int], str] = {}
-    for at, word in enumerate(found):
-        for term in word.terms:
-            if term in wanted:
-                places.setdefault((word.start, word.end), wanted[term])
-            for steps, token in phrases.get(term, ()):
-                if follows(found, at, steps):
-                    for inside in found[at : at + len(steps)]:
-                        places.setdefault((inside.start, inside.end), token)
-    return sorted((start, end, term) for (start, end), term in places.items())
+    def _places(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, what was found) of each word to mark, in the order of the text."""
+        found = list(chunks(text))
+        places: dict[tuple[int, int], str] = {}
+        for at, (start, end, chunk) in enumerate(found):
+            term, begins = self._seen.get(chunk) or self._look(chunk)
+            if term is not None:
+                places.setdefault((start, end), term)
+            if begins:
+                places.update(self._phrases_at(found[at : at + _LONGEST_PHRASE]))
+        return sorted((start, end, term) for (start, end), term in places.items())
+
+    def _look(self, chunk: str) -> tuple[str | None, bool]:
+        """The wanted term of a chunk, and whether a phrase may begin with it."""
+        terms = [term for word in words_of(chunk, 0, 0) for term in word.terms]
+        wanted = next((self._wanted[term] for term in terms if term in self._wanted), None)
+        self._seen[chunk] = wanted, any(term in self._phrases for term in terms)
+        return self._seen[chunk]
+
+    def _phrases_at(self, found: Sequence[tuple[int, int, str]]) -> dict[tuple[int, int], str]:
+        """The places of the phrases that begin with the first of these chunks."""
+        near = [word for start, end, chunk in found for word in words_of(chunk, start, end)]
+        places = {}
+        for at, word in enumerate(near):
+            if word.start != found[0][0]:
+                break
+            for steps, token in (step for term in word.terms for step in self._phrases.get(term, ())):
+                if follows(near, at, steps):
+                    places.update({(inside.start, inside.end): token for inside in near[at : at + len(steps)]})
+        return places
 
 
 def _members(

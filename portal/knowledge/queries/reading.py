@@ -182,7 +182,7 @@ def listed(viewer: Viewer | None, language: str) -> Select:
     )
 
 
-def best_translation(language: str) -> ScalarSelect[int]:
+def best_translation(language: str | ColumnElement[str]) -> ScalarSelect[int]:
     """The id of an article's translation in the language, else in English, else of the oldest."""
     other = aliased(ArticleTranslation)
     order = case((other.language == language, 0), (other.language == DEFAULT_LANGUAGE, 1), else_=2)

@@ -2,17 +2,33 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, String, bindparam, func, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.i18n import pick
 from portal.core.search import query, snippets
-from portal.core.search.snippets import Piece
+from portal.core.search.snippets import Marker, Piece
 from portal.knowledge import policy
 from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
 from portal.knowledge.queries.reading import best_translation
 from portal.knowledge.queries.synonyms import COLLECTION, current
+
+_SHOWN = (
+    select(
+        Article.id,
+        Article.slug,
+        ArticleTranslation.language,
+        ArticleTranslation.title,
+        ArticleTranslation.summary,
+        func.substr(ArticleTranslation.plain, 1, snippets.LONGEST_TEXT).label("plain"),
+        ArticleCategory.titles,
+    )
+    .select_from(Article)
+    .join(ArticleTranslation, ArticleTranslation.id == best_translation(bindparam("language", type_=String)))
+    .join(ArticleCategory, ArticleCategory.id == Article.category_id)
+    .where(Article.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +69,10 @@ def find(
     """
     results = rank(viewer, text, language, limit, typing=typing, repair=repair)
     ids = [hit.group_id for hit in results.hits]
-    rows = {row.id: row for row in db.session.execute(_shown(ids, language))} if ids else {}
+    rows = {row.id: row for row in db.session.execute(_SHOWN, {"ids": ids, "language": language})} if ids else {}
+    marker = Marker(results.terms, results.synonyms)
     return Answer(
-        tuple(_found(rows[article_id], results, language) for article_id in ids if article_id in rows),
+        tuple(_found(rows[article_id], marker, language) for article_id in ids if article_id in rows),
         text,
         results.shown,
         results.repaired,
@@ -82,29 +99,10 @@ def rank(
     )
 
 
-def _shown(ids: list[int], language: str) -> Select:
-    return (
-        select(
-            Article.id,
-            Article.slug,
-            ArticleTranslation.language,
-            ArticleTranslation.title,
-            ArticleTranslation.summary,
-            ArticleTranslation.plain,
-            ArticleCategory.titles,
-        )
-        .select_from(Article)
-        .join(ArticleTranslation, ArticleTranslation.id == best_translation(language))
-        .join(ArticleCategory, ArticleCategory.id == Article.category_id)
-        .where(Article.id.in_(ids))
-    )
-
-
-def _found(row: Row, results: query.Results, language: str) -> Found:
+def _found(row: Row, marker: Marker, language: str) -> Found:
     """The article with its marked title and the passage that answers: the summary where it has one of the words."""
-    passage = snippets.mark(row.summary, results.terms, results.synonyms)
+    passage = marker.mark(row.summary)
     if not any(piece.marked for piece in passage):
-        found = snippets.snippet(row.plain, results.terms, results.synonyms)
+        found = marker.snippet(row.plain)
         passage = found if not passage or any(piece.marked for piece in found) else passage
-    title = snippets.mark(row.title, results.terms, results.synonyms)
-    return Found(row.id, row.slug, row.language, row.title, title, passage, pick(row.titles, language))
+    return Found(row.id, row.slug, row.language, row.title, marker.mark(row.title), passage, pick(row.titles, language))
