@@ -98,4 +98,5 @@ PORTS: dict[str, str] = {
 # Long acts that people ask for and watch: kind → what describes it ("package.module:NAME", see portal/core/tasks.py).
 TASKS: dict[str, str] = {
     "reindex_articles": "workers.reindexing:REINDEX",
+    "snippet_articles": "workers.snippets:RENDER",
 }

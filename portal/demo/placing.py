@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.demo.company import Company, Person, Place
 
-EVERYWHERE = frozenset({"administrator"})
+EVERYWHERE = frozenset({"administrator", "kb_editor"})
 AT_HOME = frozenset({"requester", "customer_manager"})
 DAY_NAMES = {
     "RU": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),

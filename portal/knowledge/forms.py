@@ -1,13 +1,26 @@
 """Forms of knowledge."""
 
 import re
+from collections.abc import Iterable
 
-from wtforms import Field, HiddenField, RadioField, SelectChoice, ValidationError
-from wtforms.validators import AnyOf
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    ValidationError,
+)
+from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from portal.core.i18n import LANGUAGES, _, _l
-from portal.knowledge.models import LONGEST_WORD
-from portal.web.forms import Form, LongText, Text
+from portal.knowledge import states
+from portal.knowledge.models import LONGEST_TITLE, LONGEST_WORD
+from portal.knowledge.operations.writing import Text as ArticleText
+from portal.web.forms import Form, LongText, Text, choices
 
 
 class VoteForm(Form):
@@ -38,3 +51,72 @@ class SynonymForm(Form):
     def members(self) -> dict[str, list[str]]:
         """What was typed, by language; commas separate like line ends."""
         return {language: re.split(r"[\n,;]", self[language].data or "") for language in LANGUAGES}
+
+
+LONGEST_BODY = 200_000
+_NUMBER = (InputRequired(), NumberRange(min=0, max=1_000_000))
+
+
+class ArticleForm(Form):
+    """Begin an article."""
+
+    title = Text(_l("Article title"), limit=LONGEST_TITLE)
+    category = SelectField(_l("Topic"), coerce=int)
+    new_category = Text(_l("Or a new topic"), limit=100, required=False)
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
+    kind = RadioField(_l("Kind"), choices=choices(states.KIND_LABELS.items()), default=states.TEXT)
+
+    def offer(self, shelves: Iterable[tuple[int, str]]) -> None:
+        """The topics to choose from."""
+        self.category.choices = choices([(0, _("Choose a topic")), *shelves])
+
+
+class TypedForm(Form):
+    """What stands in the editor now, finished or not."""
+
+    title = Text(_l("Article title"), limit=LONGEST_TITLE, required=False)
+    summary = LongText(_l("Summary"), limit=1000, required=False)
+    keywords = Text(_l("Keywords"), limit=1000, required=False)
+    kind = SelectField(_l("Kind"), choices=choices(states.KIND_LABELS.items()), default=states.TEXT)
+    body = LongText(_l("Text"), limit=LONGEST_BODY, required=False)
+    file = FileField(_l("Pictures and attachments"))
+    settles = BooleanField(_l("It is up to date now"))
+    minor = BooleanField(_l("A small change: the other languages stay as they are"))
+    base_number = IntegerField(validators=_NUMBER)
+
+    def text(self) -> ArticleText:
+        """What was typed, as a text of an article."""
+        words = (" ".join(word.split()) for word in (self.keywords.data or "").split(","))
+        return ArticleText(
+            title=" ".join((self.title.data or "").split()),
+            body=self.body.data or "",
+            summary=" ".join((self.summary.data or "").split()),
+            keywords=tuple(dict.fromkeys(word for word in words if word)),
+        )
+
+
+class TextForm(TypedForm):
+    """A text to be saved."""
+
+    title = Text(_l("Article title"), limit=LONGEST_TITLE)
+
+
+class RestorationForm(Form):
+    """Which version to bring back."""
+
+    number = IntegerField(validators=_NUMBER)
+
+
+class SnippetForm(Form):
+    """A passage that articles share, in each language."""
+
+    code = Text(_l("Name in texts"), limit=40)
+    title = Text(_l("What it says"), limit=200)
+    body_en = LongText(_l("English"), limit=10_000, required=False)
+    body_pl = LongText(_l("Polish"), limit=10_000, required=False)
+    body_ru = LongText(_l("Russian"), limit=10_000, required=False)
+    base_number = IntegerField(validators=_NUMBER)
+
+    def bodies(self) -> dict[str, str]:
+        """What was typed, by language."""
+        return {language: self[f"body_{language}"].data or "" for language in LANGUAGES}

@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal.accounts.policy import scope_condition
 from portal.accounts.viewer import Viewer
+from portal.core.errors import Forbidden
 from portal.knowledge import states
-from portal.knowledge.models import Article
+from portal.knowledge.models import Article, Snippet
 
 
 def visible(viewer: Viewer | None) -> ColumnElement[bool]:
@@ -36,3 +37,19 @@ def editable(viewer: Viewer | None) -> ColumnElement[bool]:
 def keeps_vocabulary(viewer: Viewer | None) -> bool:
     """Whether a person may change the words that everybody's search knows: an editor of everything, not of one organisation."""
     return viewer is not None and any(kind == "everything" for kind, _ in viewer.scopes("knowledge.edit"))
+
+
+def editable_snippets(viewer: Viewer) -> ColumnElement[bool]:
+    """Snippets that a person may edit: those of the organisation her right lies in; everybody's only where it lies over everything."""
+    return scope_condition(viewer, "knowledge.edit", Snippet.organisation_id)
+
+
+def home_organisation(viewer: Viewer) -> int | None:
+    """Whose a new article or snippet of this person is: everybody's (None) where she edits everything, else her organisation's."""
+    scopes = viewer.scopes("knowledge.edit")
+    if any(kind == "everything" for kind, _ in scopes):
+        return None
+    own = sorted(scope_id for kind, scope_id in scopes if kind == "organisation" and scope_id is not None)
+    if not own:
+        raise Forbidden
+    return viewer.organisation_id if viewer.organisation_id in own else own[0]

@@ -79,17 +79,22 @@ class Document:
     links: tuple[str, ...]
 
 
-def to_document(text: str, address: Callable[[str], str]) -> Document:
-    """The text with every link's target replaced by what ``address`` makes of it."""
-    tokens = _parser.parse(text)
+def to_document(
+    text: str, address: Callable[[str], str], picture: Callable[[str], str] = lambda source: source
+) -> Document:
+    """The text with every link's target replaced by what ``address`` makes of it, every picture's by what ``picture`` does."""
+    parsed = _parser.parse(text)
     links = []
-    for token in _walk(tokens):
+    for token in _walk(parsed):
         target = token.attrGet("href") if token.type == "link_open" else None
         if isinstance(target, str):
             links.append(address(target))
             token.attrSet("href", links[-1])
-    html = _clean(_parser.renderer.render(tokens, _parser.options, {}))
-    return Document(html, _plain(tokens), tuple(dict.fromkeys(links)))
+        source = token.attrGet("src") if token.type == "image" else None
+        if isinstance(source, str):
+            token.attrSet("src", picture(source))
+    html = _clean(_parser.renderer.render(parsed, _parser.options, {}))
+    return Document(html, _plain(parsed), tuple(dict.fromkeys(links)))
 
 
 def tokens(text: str) -> list[Token]:

@@ -9,7 +9,7 @@ import yaml
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge.models import LONGEST_SLUG, LONGEST_TITLE
 from portal.knowledge.operations.writing import Text
-from portal.knowledge.queries.texts import SLUG, without_first_heading
+from portal.knowledge.queries.texts import RESERVED, SLUG, without_first_heading
 from portal.web.forms import clean_text
 
 LARGEST_FILE = 1_000_000
@@ -71,6 +71,8 @@ def read_page(path: Path) -> Page:
     if language not in LANGUAGES:
         raise head.fault("lang", _("unknown language: %(language)s", language=language))
     slug = head.slug(head.text("slug", required=True), "slug")
+    if slug in RESERVED:
+        raise head.fault("slug", _("the slug %(slug)s is taken by a page of the portal", slug=slug))
     title = head.text("title", required=True)
     if len(title) > LONGEST_TITLE:
         raise head.fault("title", _("the title is longer than %(limit)s characters", limit=LONGEST_TITLE))

@@ -175,7 +175,8 @@ def _write_texts(
     fresh = [page for page in pages if digests.get((article.id, page.language)) != page.text.digest()]
     if not fresh:
         return
-    links = [slug for page in pages for slug in writing.write(article, page.language, page.text)]
+    outdated = LANGUAGES.keys() - {page.language for page in fresh}
+    links = [slug for page in pages for slug in writing.write(article, page.language, page.text, outdates=outdated)]
     writing.write_links(article.id, dict.fromkeys(slug for page in pages for slug in page.related), links)
     created = sum((article.id, page.language) not in digests for page in fresh)
     report.texts_created += created

@@ -8,11 +8,16 @@ from portal.core.errors import NotAllowedNow
 from portal.core.i18n import _l
 from portal.knowledge import states
 from portal.knowledge.models import Article
+from portal.knowledge.operations import checking
 from portal.knowledge.operations.indexing import index_articles
 
 
 def publish(article: Article, *, by: Viewer | None = None) -> None:
-    """Show the article to its audience and to the search. Raises NotAllowedNow from a state that does not lead there."""
+    """Show the article to its audience and to the search.
+
+    Raises NotAllowedNow from a state that does not lead there, Invalid("body") where the path of a guided one leaves readers stuck.
+    """
+    checking.require_paths(article)
     if _move(article, states.PUBLISHED, by):
         article.published_at = article.published_at or clock.now()
         db.session.flush()

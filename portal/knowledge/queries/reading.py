@@ -14,7 +14,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.i18n import DEFAULT_LANGUAGE, pick
-from portal.knowledge import policy
+from portal.knowledge import policy, states
 from portal.knowledge.models import (
     Article,
     ArticleCategory,
@@ -24,6 +24,7 @@ from portal.knowledge.models import (
     ArticleVote,
     SelfHelpSession,
 )
+from portal.knowledge.queries.snippets import expanded
 
 _MOST_RELATED = 6
 
@@ -110,6 +111,7 @@ def reading(viewer: Viewer | None, slug: str, language: str) -> Reading:
     if not rows:
         raise NotFound
     article, _, category, owner = rows[0]
+    guided = article.kind == states.GUIDED
     translations = {row[1].language: row[1] for row in rows}
     shown = min(translations.values(), key=lambda t: (t.language != language, t.language != DEFAULT_LANGUAGE, t.id))
     named = [
@@ -133,7 +135,7 @@ def reading(viewer: Viewer | None, slug: str, language: str) -> Reading:
         older_languages=frozenset(t.language for t in translations.values() if t.stale),
         title=shown.title,
         summary=shown.summary,
-        body=shown.body,
+        body=expanded(shown.body, shown.language, article.organisation_id) if guided else shown.body,
         html=shown.html,
         number=shown.number,
         updated_at=shown.updated_at,

@@ -8,8 +8,10 @@ from flask import current_app, request, url_for
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge import queries, states
 from portal.knowledge.forms import VoteForm
-from portal.knowledge.queries import Reading, guiding, texts, walking
+from portal.knowledge.queries import Reading, guiding, walking
+from portal.knowledge.queries.editing import may_edit
 from portal.knowledge.queries.guiding import TICKET, Step
+from portal.knowledge.queries.rendering import render_part
 from portal.knowledge.routes import blueprint, trail
 from portal.web import htmx, markdown
 from portal.web.access import public
@@ -51,6 +53,7 @@ def show_article(slug: str) -> Answer:
     return page(
         "knowledge/guide.html" if path else "knowledge/show.html",
         article_states=states.STATE_LABELS,
+        may_edit=may_edit(viewer, article.id),
         followed=queries.is_followed(viewer, article.id),
         address=current_app.extensions["settings"].base_url + url_for("knowledge.show_article", slug=slug),
         **context,
@@ -86,15 +89,11 @@ def _at(article: Reading, path: Sequence[Step], where: dict[str, str]) -> dict[s
         "before": before,
         "ticket_step": TICKET,
         "onward": [walking.onward(via, here, number) for number in range(len(here.choices))],
-        "introduction": _ready(article, _html(guiding.introduction(article.body))),
-        "html": _ready(article, _html(here.body)),
-        "whole": [_ready(article, _html(one.body)) for one in path],
+        "introduction": _ready(article, render_part(article.id, guiding.introduction(article.body))),
+        "html": _ready(article, render_part(article.id, here.body)),
+        "whole": [_ready(article, render_part(article.id, one.body)) for one in path],
         "where": {**where, "step": here.id, "via": via},
     }
-
-
-def _html(body: str) -> str:
-    return str(markdown.to_document(body, texts.address).html)
 
 
 def _ready(article: Reading, html: str) -> str:
