@@ -1,10 +1,8 @@
 """Printed labels: the QR code, the sheet to print, and what a scan opens."""
 
-from io import BytesIO
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
-import segno
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 
 from assets import policy, queries
 from assets.models import Asset
@@ -12,6 +10,7 @@ from assets.routes import blueprint
 from portal.accounts.viewer import Viewer
 from portal.core.errors import NotFound
 from portal.core.i18n import _
+from portal.web import codes
 from portal.web.access import permission, public, signed_in
 from portal.web.answers import Answer, flash, page, redirect_to
 from portal.web.identity import current, viewer
@@ -60,9 +59,7 @@ def show_label_sheet(tag: str) -> Answer:
 def show_label_code(tag: str) -> Response:
     """The QR code of the label."""
     asset = queries.get_visible(viewer(), tag)
-    image = BytesIO()
-    segno.make(_address(asset.label_token), error="m", micro=False).save(image, kind="svg", border=2, xmldecl=False)
-    return Response(image.getvalue(), mimetype="image/svg+xml")
+    return codes.qr_code(_address(asset.label_token))
 
 
 def _labelled(me: Viewer | None, token: str) -> Asset | None:
@@ -76,5 +73,4 @@ def _labelled(me: Viewer | None, token: str) -> Asset | None:
 
 
 def _address(token: str) -> str:
-    base = current_app.extensions["settings"].base_url
-    return urljoin(f"{base}/", url_for("assets.show_label", token=token).lstrip("/"))
+    return codes.absolute(url_for("assets.show_label", token=token))

@@ -1,7 +1,19 @@
 """Forms of the administration's pages."""
 
-from wtforms import BooleanField, DateField, MultipleFileField, RadioField, SelectChoice, SelectField
+import re
 
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    MultipleFileField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    ValidationError,
+)
+
+from portal.admin.memos import Channels
 from portal.core.i18n import _, _l
 from portal.web.forms import Form, LongText, Text
 
@@ -37,3 +49,30 @@ class Sample(Form):
     audience = RadioField(_l("For whom"), choices=audiences, default="public")
     score = RadioField(_l("Score"), choices=[SelectChoice(str(n), str(n)) for n in range(1, 6)])
     agree = BooleanField(_l("Tell me by mail as well"))
+
+
+class MemoForm(Form):
+    """What the memo of an organisation says of its service."""
+
+    phone = Text(_l("Phone of the service desk"), limit=60, required=False, render_kw={"inputmode": "tel"})
+    mail = Text(_l("Mail address of the service desk"), limit=254, required=False, render_kw={"type": "email"})
+    note_en = LongText(_l("A few words in English"), limit=600, required=False)
+    note_pl = LongText(_l("A few words in Polish"), limit=600, required=False)
+    note_ru = LongText(_l("A few words in Russian"), limit=600, required=False)
+
+    def validate_phone(self, field: Field) -> None:
+        """What can be dialled, with extensions."""
+        if field.data and not re.fullmatch(
+            r"\+?[\d\s().,/-]{3,}(?:\s*(?:#|x|доб\.?|wew\.?|ext\.?)\s*\d+)?", field.data
+        ):
+            raise ValidationError(_("This cannot be dialled. Example: +48 22 100 20 30."))
+
+    def validate_mail(self, field: Field) -> None:
+        """An address that mail programs take."""
+        if field.data and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+", field.data):
+            raise ValidationError(_("This is not a mail address."))
+
+    def channels(self) -> Channels:
+        """What was typed."""
+        notes = {"en": self.note_en.data or "", "pl": self.note_pl.data or "", "ru": self.note_ru.data or ""}
+        return Channels(self.phone.data or "", self.mail.data or "", notes)

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-
-from sqlalchemy import select
 
 from portal.accounts import queries as accounts
 from portal.accounts.operations import passwords
@@ -12,6 +9,7 @@ from portal.core import clock
 from portal.core.db import db, write_transaction
 from portal.core.errors import NotAllowedNow
 from portal.core.i18n import _l
+from portal.demo import library
 from portal.demo.bulk import Bulk
 from portal.demo.chronicle import Chronicler
 from portal.demo.company import Company, read_company, read_table
@@ -22,8 +20,6 @@ from portal.demo.history import Month
 from portal.demo.placing import Registry, place_company
 from portal.demo.polling import Pollster
 from portal.demo.timing import Timekeeper
-from portal.knowledge.models import Article
-from portal.knowledge.operations import importing
 from portal.sla import demo as promises
 from portal.tickets.operations import notices
 
@@ -38,9 +34,6 @@ FIRST_SIGN_INS = {
     "adam@torvia.example": "administrator, Polish",
     "olga@mirta.example": "customer's manager, Russian",
 }
-ARTICLES = Path(__file__).resolve().parent / "articles"
-ARTICLES_AGE_DAYS = 64
-REVIEW_EVERY_DAYS = 9
 SEED = 2207
 TICKETS = 250
 SIZES = {"small": TICKETS, "retailer": 3000}
@@ -96,7 +89,7 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     bulk = Bulk()
     devices = Maker(company, now.date(), seed).devices()
     storekeeper = Storekeeper(company, found, bulk)
-    _write_articles(found, now)  # some are about models, which the storekeeper knows
+    library.fill(found, now)  # some articles are about models, which the storekeeper knows
     asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
     told = Month(company, devices, now, seed).tickets(tickets)
     records = Chronicler(company, found, asset_ids, bulk).tell(told)
@@ -104,15 +97,6 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     Pollster(found, bulk).ask(records)
     bulk.write()
     return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
-
-
-def _write_articles(found: Registry, now: datetime) -> None:
-    """The help articles, written some weeks ago by the demo's editor; the first ones are due for review soon."""
-    editor = found.users["kasia"]
-    with clock.at((now - timedelta(days=ARTICLES_AGE_DAYS)).replace(hour=8)):
-        importing.import_directory(ARTICLES, owner_id=editor.id)
-    for number, article in enumerate(db.session.scalars(select(Article).order_by(Article.slug))):
-        article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 7)
 
 
 def _put_up_banners(company: Company, found: Registry, now: datetime) -> None:

@@ -16,7 +16,7 @@ from portal.core.db import db, write_transaction
 from portal.core.errors import NotAllowedNow
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message as OutgoingMessage
-from portal.demo import loading
+from portal.demo import library, loading
 from portal.dispatch.models import Engineer, Visit
 from portal.feedback import queries as survey_queries
 from portal.feedback.models import Answer, Callback, Invitation
@@ -58,7 +58,7 @@ def test_the_company_is_there(demo: Flask) -> None:
 
 
 def test_every_article_stands_in_three_languages_and_answers_what_people_type(demo: Flask) -> None:
-    slugs = {path.stem for path in loading.ARTICLES.glob("*/*.md")}
+    slugs = {path.stem for path in library.ARTICLES.glob("*/*.md")}
     assert count(Article) == len(slugs)
     assert count(ArticleTranslation) == 3 * len(slugs)
     boris = accounts.viewer_with_email("boris@torvia.example")

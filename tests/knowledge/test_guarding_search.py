@@ -15,7 +15,7 @@ from flask import Flask
 from benchmarks.search_quality import Score, score
 from portal.accounts import queries as accounts
 from portal.core.db import rollback, set_mode
-from portal.demo.loading import ARTICLES
+from portal.demo.library import ARTICLES
 from portal.knowledge.operations.importing import import_directory
 from portal.knowledge.queries import searching
 from tests.conftest import Database
