@@ -8,10 +8,11 @@ import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
+from typing import Literal, cast
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Delete, Engine, MetaData, Update, event
+from sqlalchemy import Connection, CursorResult, Delete, Dialect, Engine, MetaData, Update, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -56,6 +57,8 @@ def limit_statements(seconds: int) -> None:
 
 def prepare_engine(engine: Engine) -> None:
     """Attach the rules of this module to an engine."""
+    if engine.dialect.name == "postgresql":
+        _keep_prepared_statements(engine.dialect)
     event.listen(engine, "connect", _on_connect_sqlite if engine.dialect.name == "sqlite" else _on_connect_postgres)
     event.listen(engine, "begin", _on_begin_sqlite if engine.dialect.name == "sqlite" else _on_begin_postgres)
 
@@ -158,5 +161,19 @@ def _on_connect_postgres(connection: object, record: object) -> None:
 
 
 def _on_begin_postgres(connection: Connection) -> None:
-    if _mode.get() == "read":
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    """Nothing is sent: the driver puts it into its BEGIN, which spares every transaction a statement of its own."""
+    driver = cast(psycopg.Connection, connection.connection.driver_connection)
+    driver.read_only = _mode.get() == "read"
+
+
+def _keep_prepared_statements(dialect: Dialect) -> None:
+    """End what only read with COMMIT: at a ROLLBACK psycopg forgets its prepared statements, and each would be planned anew."""
+    undo = dialect.do_rollback
+
+    def end(connection: psycopg.Connection) -> None:
+        if connection.read_only and not connection.broken:
+            connection.commit()
+        else:
+            undo(connection)  # ty: ignore[invalid-argument-type]
+
+    dialect.do_rollback = end  # ty: ignore[invalid-assignment]

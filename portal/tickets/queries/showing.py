@@ -10,7 +10,7 @@ from assets import queries as assets
 from assets.models import Asset
 from assets.queries import Device
 from portal.accounts.models import Department, Line, Organisation, Site, Team, TeamMember, User
-from portal.accounts.queries import lines, teams
+from portal.accounts.queries import lines_and_teams
 from portal.accounts.viewer import Viewer
 from portal.catalogue.models import Category
 from portal.core import clock
@@ -108,7 +108,8 @@ def about(ticket: Ticket, groups: Groups, mentioned: set[int]) -> About:
 
 def groups() -> Groups:
     """Teams and lines in their order."""
-    return Groups(teams(), lines())
+    found_lines, found_teams = lines_and_teams()
+    return Groups(found_teams, found_lines)
 
 
 def deadline(row: ClockRow) -> Deadline:

@@ -42,7 +42,7 @@ def show_desk() -> ResponseReturnValue:
 
 
 def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
-    lines, teams = accounts.lines(), accounts.teams()
+    lines, teams = accounts.lines_and_teams()
     counts = desk.counts(by)
     return {
         "found": desk.queue(by, filters, request.args.get("after")),
