@@ -1,4 +1,4 @@
-"""Index all articles anew, because the list of synonyms or the analysis of texts has changed."""
+"""Index all articles and resolved tickets anew, because the list of synonyms or the analysis of texts has changed."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from portal.core.i18n import _l, ngettext
 from portal.core.tasks import Kind, Params, Progress
 from portal.knowledge.models import Article
 from portal.knowledge.operations import indexing, synonyms
+from portal.tickets.operations import indexing as resolved
 
 
 def index_everything(step: Callable[[int, int], None]) -> int:
@@ -40,15 +41,53 @@ def index_everything(step: Callable[[int, int], None]) -> int:
             return texts
 
 
+def index_resolved(step: Callable[[int, int], None]) -> int:
+    """Index every resolved ticket with the newest list, in short transactions, and take out what is open again; returns how many.
+
+    A list that changes meanwhile asks for another task, which does it once more.
+    """
+    with read_transaction():
+        total = resolved.count_resolved()
+    last, seen, done = 0, 0, 0
+    while True:
+        with write_transaction():
+            ids = resolved.tickets_behind(last)
+            done += resolved.index_tickets(ids) if ids else 0
+        if not ids:
+            break
+        last, seen = ids[-1], seen + len(ids)
+        step(seen, max(total, seen))
+    if done:
+        with write_transaction():
+            statistics.refresh()
+    return done
+
+
 def _run(params: Params, progress: Progress) -> dict[str, object]:
-    return {"texts": index_everything(progress.step)}
+    with read_transaction():
+        tickets = resolved.count_resolved()
+    articles = 0
+
+    def first(done: int, total: int) -> None:
+        nonlocal articles
+        articles = total
+        progress.step(done, total + tickets)
+
+    texts = index_everything(first)
+    return {
+        "texts": texts,
+        "tickets": index_resolved(lambda done, total: progress.step(articles + done, articles + total)),
+    }
 
 
 def _outcome(params: Params, result: Params) -> str:
-    texts = int(str(result["texts"]))
+    texts = int(str(result["texts"])) + int(str(result.get("tickets", 0)))
     return ngettext("%(num)d text indexed.", "%(num)d texts indexed.", texts)
 
 
 REINDEX = Kind(
-    _l("Indexing the articles anew"), _run, _outcome, lambda params, result: url_for("knowledge.list_synonyms")
+    _l("Indexing articles and resolved tickets anew"),
+    _run,
+    _outcome,
+    lambda params, result: url_for("knowledge.list_synonyms"),
 )

@@ -1,4 +1,4 @@
-"""flask kb import | search | reindex."""
+"""flask kb import | search | suggest | reindex."""
 
 import json
 import sys
@@ -19,10 +19,14 @@ from portal.core.errors import DomainError
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.knowledge import queries, states
 from portal.knowledge.operations import importing
+from portal.tickets.queries import suggesting
+from portal.web.forms import clean_text
 from workers import reindexing
 
 group = AppGroup("kb", help="Articles and their search.")
 _SHOWN = 10
+_LONGEST_TICKET = 64_000
+"""Bytes read of a ticket's text."""
 _IMPORTABLE = (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
 
 
@@ -80,12 +84,43 @@ def search(query: str, language: str, limit: int, email: str | None, as_json: bo
         click.echo(f"{one.slug}\t{one.language}\t{one.title}")
 
 
+@group.command("suggest")
+@click.option("--lang", "language", type=click.Choice(list(LANGUAGES)), default=DEFAULT_LANGUAGE)
+@click.option("--limit", type=click.IntRange(1, 20), default=5, show_default=True)
+@click.option("--as", "email", help="E-mail of the person who asks; default: somebody signed in, of no organisation.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def suggest(language: str, limit: int, email: str | None, as_json: bool) -> None:
+    """Articles and resolved tickets for a ticket's text on standard input: its first line is the subject."""
+    text = clean_text(sys.stdin.buffer.read(_LONGEST_TICKET).decode("utf-8", errors="replace")) or ""
+    subject, _newline, rest = text.partition("\n")
+    with read_transaction():
+        found = suggesting.suggestions(_viewer(email, language), subject, rest, language, most=limit)
+    if as_json:
+        articles = [
+            {"slug": one.key, "title": one.title, "language": one.language, "share": round(one.share, 3)}
+            for one in found
+            if one.kind == suggesting.ARTICLE
+        ]
+        tickets = [
+            {"number": int(one.key), "title": one.title, "language": one.language, "share": round(one.share, 3)}
+            for one in found
+            if one.kind == suggesting.TICKET
+        ]
+        click.echo(json.dumps({"articles": articles, "tickets": tickets}, ensure_ascii=False))
+        return
+    for one in found:
+        name = one.key if one.kind == suggesting.ARTICLE else f"#{one.key}"
+        click.echo(f"{name}\t{one.language}\t{one.title}")
+
+
 @group.command("reindex")
 def reindex() -> None:
-    """Index every article anew, in short transactions; the first time with the synonyms that the product brings along."""
+    """Index all articles and resolved tickets anew, in short transactions; first with the synonyms that come with the product."""
     progress = _Progress(sys.stderr.isatty())
-    count = reindexing.index_everything(lambda done, total: progress("index", done, total))
+    count = reindexing.index_everything(lambda done, total: progress("articles", done, total))
     click.echo(f"{count} texts indexed")
+    tickets = reindexing.index_resolved(lambda done, total: progress("tickets", done, total))
+    click.echo(f"{tickets} resolved tickets indexed")
 
 
 def _search(viewer: Viewer, text: str, language: str, limit: int) -> tuple[list[str], float]:

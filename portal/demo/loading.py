@@ -21,7 +21,7 @@ from portal.demo.placing import Registry, place_company
 from portal.demo.polling import Pollster
 from portal.demo.timing import Timekeeper
 from portal.sla import demo as promises
-from portal.tickets.operations import notices
+from portal.tickets.operations import indexing, notices
 
 PASSWORD = "pomost-demo"
 FIRST_SIGN_INS = {
@@ -96,7 +96,16 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     Timekeeper(found, bulk).keep(records)
     Pollster(found, bulk).ask(records)
     bulk.write()
+    _index_tickets()
     return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
+
+
+def _index_tickets() -> None:
+    """What was resolved answers the next person who writes a ticket."""
+    behind = indexing.tickets_behind(0)
+    while behind:
+        indexing.index_tickets(behind)
+        behind = indexing.tickets_behind(behind[-1])
 
 
 def _put_up_banners(company: Company, found: Registry, now: datetime) -> None:

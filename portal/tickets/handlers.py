@@ -20,8 +20,8 @@ from portal.events.dispatch import (
     VisitRequested,
     VisitReturned,
 )
-from portal.events.tickets import TicketSolved
-from portal.tickets.operations import linking, visiting
+from portal.events.tickets import TicketReopened, TicketSolved
+from portal.tickets.operations import indexing, linking, visiting
 from portal.tickets.queries import finding
 from portal.tickets.states import Kind
 
@@ -49,6 +49,11 @@ def tell_visit(fact: VisitFact) -> None:
 def pass_solution_on(fact: TicketSolved) -> None:
     """Solve what shares the solution of a solved ticket: its duplicates, and the parts of a major incident."""
     linking.pass_solution_on(finding.get(fact.ticket_id))
+
+
+def follow_in_index(fact: TicketSolved | TicketReopened) -> None:
+    """Put a resolved ticket into the index of resolved tickets, or take it out again, as it stands now."""
+    indexing.index_tickets([fact.ticket_id])
 
 
 def tell_swap(fact: AssetSwapped) -> None:

@@ -4,6 +4,7 @@ from portal.knowledge.queries.browsing import News, newest, news, on_shelf, popu
 from portal.knowledge.queries.devices import DeviceAnswers, answers_for_label
 from portal.knowledge.queries.following import changes_since, followed, followed_ids, followers_of, is_followed
 from portal.knowledge.queries.reading import Entry, Reading, Shelf, get_visible, reading, vote_of
+from portal.knowledge.queries.resembling import Like, articles_like
 from portal.knowledge.queries.searching import Answer, Found, find, rank
 from portal.knowledge.queries.selfhelp import Context, session_context
 from portal.knowledge.queries.walking import Done, done_with
@@ -14,10 +15,12 @@ __all__ = [
     "DeviceAnswers", "Done",
     "Entry",
     "Found",
+    "Like",
     "News",
     "Reading",
     "Shelf",
     "answers_for_label",
+    "articles_like",
     "changes_since", "done_with",
     "find",
     "followed",
