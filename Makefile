@@ -42,6 +42,7 @@ i18n: install-dev  ## collect the messages and update the catalogues
 lock: install-dev  ## requirements*.in -> hashed requirements*.txt
 	$(UV_COMPILE) $(UPGRADE) requirements.in -o requirements.txt
 	$(UV_COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	$(UV_COMPILE) $(UPGRADE) requirements-semantic.in -o requirements-semantic.txt
 	$(UV_COMPILE) $(UPGRADE) requirements-uv.in -o requirements-uv.txt
 
 clean:  ## remove caches and compiled files; data in var/ and .venv stay

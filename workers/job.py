@@ -18,6 +18,7 @@ from flask import Flask, current_app, has_app_context
 
 from portal.app import create_app
 from portal.core.db import db
+from portal.core.search import semantic
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,7 +30,9 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 10, 3600
 @functools.cache
 def portal_app() -> Flask:
     """The application of this process. The supervisor builds it once, before it forks."""
-    return create_app()
+    app = create_app()
+    semantic.preload()
+    return app
 
 
 def job(function: Callable[P, R]) -> Callable[P, R]:

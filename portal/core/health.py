@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.core.facts import Delivery
 from portal.core.i18n import _, _l
 from portal.core.outbox import Message
+from portal.core.search import semantic
 
 SWEEP_LATE_S = 60
 OWED_LATE_S = 300
@@ -26,6 +27,7 @@ LABELS = {
     "disk": _l("Disk"),
     "redis": _l("Redis"),
     "sweeper": _l("Sweeper"),
+    "search": _l("Search"),
     "owed": _l("Owed"),
     "given up": _l("Given up"),
 }
@@ -42,7 +44,7 @@ class Finding:
 
 def examine(data: Path, redis_url: str) -> list[Finding]:
     """Look at everything. Reads only; needs an application context. Raises what the database raises when it is away."""
-    return [*ready(data), _redis(redis_url), _sweep(), _owed(), _dead()]
+    return [*ready(data), _redis(redis_url), _sweep(), _search(), _owed(), _dead()]
 
 
 def ready(data: Path) -> list[Finding]:
@@ -121,6 +123,17 @@ def _sweep() -> Finding:
     return Finding(
         "sweeper", "warn" if passed > SWEEP_LATE_S else "pass", _("came round %(seconds)d s ago", seconds=passed)
     )
+
+
+def _search() -> Finding:
+    """Which layer answers. The articles are the collection that people search."""
+    if semantic.fault():
+        return Finding("search", "warn", _("words only; the semantic layer failed: %(fault)s", fault=semantic.fault()))
+    if not semantic.active():
+        return Finding("search", "pass", _("words only; the semantic layer is switched off"))
+    encoded, documents = semantic.counts("articles")
+    text = _("words and meaning; %(encoded)d of %(count)d texts have vectors", encoded=encoded, count=documents)
+    return Finding("search", "pass" if encoded == documents else "warn", text)
 
 
 def _owed() -> Finding:

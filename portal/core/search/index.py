@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import affected, db
+from portal.core.search import semantic
 from portal.core.search.analysis import LONGEST_TERM
 from portal.core.search.impacts import Document, impacts_of
 from portal.core.search.models import (
@@ -67,6 +68,8 @@ def remove(collection: str, doc_ids: Collection[int]) -> None:
         return
     _write(collection, version, old, dict.fromkeys(old, _NOTHING))
     _forget(collection, old)
+    if semantic.active():
+        semantic.take_out(collection, version, old)
     _count(collection, old, {})
 
 
@@ -126,6 +129,8 @@ def _replace(collection: str, version: int, documents: Mapping[int, Document], s
         ],
     )
     _count(collection, old, new)
+    if semantic.active():
+        semantic.write(collection, version, documents.values())
 
 
 def _term_ids(collection: str, terms: Collection[str]) -> dict[str, int]:

@@ -98,3 +98,24 @@ class SearchContent(db.Model):
     """Pairs (term id, impact) as 32-bit integers."""
     words: Mapped[bytes] = mapped_column(LargeBinary)
     """The distinct words, newline-separated, compressed."""
+
+
+class SearchVector(db.Model):
+    """What a document means, for the semantic layer. Written only while that is switched on."""
+
+    __tablename__ = "search_vectors"
+    __table_args__ = (
+        PrimaryKeyConstraint("doc_id", "collection"),
+        Index("ix_search_vectors_changed", "collection", "changed_in"),
+    )
+
+    collection: Mapped[str] = mapped_column(String(32))
+    doc_id: Mapped[int] = mapped_column(Integer, autoincrement=False)
+    group_id: Mapped[int] = mapped_column(Integer)
+    language: Mapped[str] = mapped_column(String(8))
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the text that was encoded: the same text is not encoded again."""
+    changed_in: Mapped[int] = mapped_column(Integer)
+    """Version of the collection; a process reads only what is newer than its own."""
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    """512 numbers of 16 bits, of length 1; empty where the document was taken out."""

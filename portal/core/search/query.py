@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from portal.core.search import layout
+from portal.core.search import layout, semantic
 from portal.core.search.analysis import Word, words
 from portal.core.search.extent import Extent, extent
 from portal.core.search.ranking import Allowed, Hit, rank
@@ -20,6 +20,9 @@ _CONCEPT = 0.8
 _COMPLETED = 0.8
 _ENDING = 0.5
 _CLIPPED = 0.6
+_FUSED = 100
+_FUSED_SCALE = 1_000_000
+_MEANING = 0.5
 _KNOWN_ENOUGH = 0.6
 _CLEARLY_BETTER = 0.4
 
@@ -88,10 +91,38 @@ def search(
     if not asked:
         return Results(shown=reading, repaired=reading != text, synonyms=known.synonyms)
     rows = weighted([item.weights for item in asked], known.size.documents, known.size.languages, lookup)
-    hits = rank(collection, rows, language, allowed, limit) if rows else ()
     repaired = reading != text or any(item.repaired for item in asked)
+    shown = _shown(reading, asked) if repaired else text
+    # What is begun says nothing yet, and what shall be taken as it was typed is not to be interpreted.
+    if semantic.active() and repair and not typing:
+        hits = _fused(collection, rows, known.size, shown, language, allowed)[:limit]
+    else:
+        hits = rank(collection, rows, language, allowed, limit) if rows else ()
     terms = frozenset(term for item in asked for term in item.weights)
-    return Results(hits, _shown(reading, asked) if repaired else text, repaired, terms, known.synonyms)
+    return Results(hits, shown, repaired, terms, known.synonyms)
+
+
+def _fused(
+    collection: str, rows: list[tuple[int, int, int]], size: Extent, shown: str, language: str, allowed: Allowed | None
+) -> tuple[Hit, ...]:
+    """The hundred best of each layer by the sum of what they are worth, each measured against its own best. A sum,
+    not reciprocal ranks: by how much an answer is better tells more than that it is."""
+    hits = rank(collection, rows, language, allowed, _FUSED) if rows else ()
+    try:
+        near = semantic.nearest(collection, size, shown, language, allowed, _FUSED)
+    except semantic.FAILURES as error:
+        semantic.failed(error)
+        return hits
+    worth = {hit.group_id: hit.score / hits[0].score for hit in hits}
+    most, least = max(near.values(), default=0.0), min(near.values(), default=0.0)
+    for group_id, likeness in near.items():
+        meant = (likeness - least) / (most - least) if most > least else 1.0
+        worth[group_id] = worth.get(group_id, 0.0) + _MEANING * meant
+    best = sorted(
+        ((round(score * _FUSED_SCALE), group_id) for group_id, score in worth.items()),
+        key=lambda one: (-one[0], one[1]),
+    )
+    return tuple(Hit(group_id, score) for score, group_id in best)
 
 
 def _state(collection: str, synonyms: Callable[[int], Synonyms]) -> _Known | None:

