@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from wtforms import DateField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from assets.models import Asset
 from assets.operations.registering import Details
+from assets.operations.uploading import Upload
 from assets.states import CRITICALITIES, KINDS, Holder
 from portal.core.i18n import _, _l
 from portal.web.forms import Form, LongText, Text, choices
@@ -17,6 +19,8 @@ from portal.web.forms import Form, LongText, Text, choices
 CURRENCIES = ("EUR", "PLN", "RUB", "USD")
 MOST_CENTS = 2_000_000_000  # the column is a 32-bit integer
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+IMPORT_ENDINGS = (".csv", ".txt", ".xlsx")
+IMPORT_ENCODINGS = ("utf-8", "cp1250", "cp1251", "iso8859-2", "koi8-r", "cp866", "cp852", "utf-16")
 LAST_TICKET = 2_000_000_000
 
 
@@ -207,3 +211,50 @@ def holder_of(value: str | None) -> Holder | None:
     """The holder that an option's value names, None for none or nonsense."""
     kind, _colon, number = (value or "").partition(":")
     return Holder(kind, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
+class ImportForm(Form):
+    """A file of devices, and what it does not say itself."""
+
+    file = FileField(_l("File with devices"), validators=[FileRequired(_l("Please choose a file."))])
+    organisation = SelectField(_l("Whose devices they are, where a row does not say"))
+    currency = SelectField(
+        _l("Currency of prices, where a row does not say"), choices=choices((c, c) for c in CURRENCIES)
+    )
+    encoding = SelectField(
+        _l("Encoding of the text"),
+        choices=choices([("", _l("find out")), *((code, code.upper()) for code in IMPORT_ENCODINGS)]),
+        default="",
+    )
+    dates = SelectField(
+        _l("Dates with slashes"),
+        choices=choices([("", _l("find out")), ("dmy", _l("day first")), ("mdy", _l("month first"))]),
+        default="",
+    )
+    create_models = BooleanField(_l("Add models that are not in the catalogue yet"))
+    create_missing = BooleanField(_l("Add organisations, sites and people that are not known yet"))
+
+    def validate_file(self, field: Field) -> None:
+        """Only what is read as a table."""
+        name = str(field.data.filename if field.data else "").lower()
+        if name and not name.endswith(IMPORT_ENDINGS):
+            raise ValidationError(_("A CSV or XLSX file, please."))
+
+    def upload(self, sha256: str, name: str) -> Upload:
+        """What was asked for, with the stored file; it is tried out first."""
+        return Upload(
+            sha256=sha256,
+            name=name,
+            organisation=self.organisation.data or "",
+            currency=self.currency.data or "EUR",
+            encoding=self.encoding.data or "",
+            dates=self.dates.data or "",
+            create_models=bool(self.create_models.data),
+            create_missing=bool(self.create_missing and self.create_missing.data),
+        )
+
+
+class ConfirmForm(Form):
+    """That what was tried out is wanted."""
+
+    skip_faulty = BooleanField(_l("Import the other rows without the faulty ones"))

@@ -103,4 +103,5 @@ PORTS: dict[str, str] = {
 TASKS: dict[str, str] = {
     "reindex_articles": "workers.reindexing:REINDEX",
     "snippet_articles": "workers.snippets:RENDER",
+    "import_devices": "workers.device_imports:DEVICES",
 }

@@ -4,19 +4,23 @@ Each row is done inside a savepoint, so that a faulty one leaves nothing; whethe
 committing or not. A dry run is the real thing, undone: what it shows is what would happen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from sqlalchemy import select
 
+from assets import policy
 from assets.imports.faults import Fault, FaultyCell
 from assets.imports.rows import Row, Sheet
 from assets.models import Asset
-from assets.operations import custody, modelling
+from assets.operations import custody, holders, modelling
 from assets.operations.custody import Step
 from assets.operations.places import Places
 from assets.operations.registering import Details, correct_quietly, normal_tag, register
 from assets.states import Holder
-from portal.accounts.models import Organisation
+from portal.accounts.models import Organisation, User
+from portal.accounts.policy import in_scope
+from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import DomainError, Invalid
 from portal.core.i18n import _l
@@ -50,14 +54,41 @@ class Report:
         return sum(change.kind == kind for change in self.changes)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How rows are brought in.
+
+    ``organisation``: whose the devices are where a row does not say. ``create_missing``: add organisations, sites, people and models
+    that rows name; ``create_models``: models only. ``by``: the person, within whose scope everything must lie; None: the operator.
+    """
+
+    organisation: str = ""
+    currency: str = "EUR"
+    create_missing: bool = False
+    create_models: bool = False
+    by: Viewer | None = None
+
+
 def run(sheet: Sheet, create_missing: bool = False, organisation: str = "", currency: str = "EUR") -> Report:
-    """Import all rows in the caller's transaction. ``organisation`` is whose the devices are where a row does not say."""
-    report = Report(faults=list(sheet.faults), warnings=list(sheet.warnings), unused=sheet.unused)
-    for row in sheet.rows:
-        places = Places(create_missing, organisation)
+    """Import all rows in the caller's transaction, for the operator of the machine."""
+    report = begun(sheet)
+    terms = Terms(organisation=organisation, currency=currency, create_missing=create_missing)
+    bring_in(sheet.rows, sheet, terms, report)
+    return report
+
+
+def begun(sheet: Sheet) -> Report:
+    """A report that knows what is wrong with the file itself, before any row is brought in."""
+    return Report(faults=list(sheet.faults), warnings=list(sheet.warnings), unused=sheet.unused)
+
+
+def bring_in(rows: Sequence[Row], sheet: Sheet, terms: Terms, report: Report) -> None:
+    """Import some rows of a sheet in the caller's transaction, and tell in the report what became of them."""
+    for row in rows:
+        places = Places(terms.create_missing, terms.organisation)
         try:
             with db.session.begin_nested():
-                change = _import(row, places, create_missing, currency, sheet, report)
+                change = _import(row, places, terms, sheet, report)
         except FaultyCell as error:
             report.faults.append(sheet.fault(row.line, error.field, error.message))
         except Invalid as error:
@@ -69,46 +100,71 @@ def run(sheet: Sheet, create_missing: bool = False, organisation: str = "", curr
             for kind, name in places.made:
                 report.made.setdefault(kind, []).append(name)
     report.faults.sort(key=lambda fault: fault.line)
-    return report
 
 
-def _import(row: Row, places: Places, create_missing: bool, currency: str, sheet: Sheet, report: Report) -> Change:
+def _import(row: Row, places: Places, terms: Terms, sheet: Sheet, report: Report) -> Change:
     tag = normal_tag(row.tag)
     organisation = places.organisation(row.organisation)
+    _require_organisation(organisation, row, terms.by)
     asset = db.session.scalar(select(Asset).where(Asset.tag_key == tag.casefold()))
-    model_id = asset.model_id if asset and _is_of(asset, row) else _model(row, places, create_missing, sheet, report)
+    if asset is not None and terms.by is not None and not policy.can_manage(terms.by, asset):
+        raise FaultyCell("tag", _l("This tag is taken."))
+    model_id = asset.model_id if asset and _is_of(asset, row) else _model(row, places, terms, sheet, report)
     if asset is None:
-        return _new(row, tag, model_id, organisation, places, currency)
+        return _new(row, tag, model_id, organisation, places, terms)
     if asset.organisation_id != organisation.id and row.organisation:
         raise FaultyCell("organisation", _l("%(tag)s belongs to another organisation.", tag=tag))
-    return _known(row, asset, model_id, organisation, places)
+    return _known(row, asset, model_id, organisation, places, terms.by)
 
 
-def _new(row: Row, tag: str, model_id: int, organisation: Organisation, places: Places, currency: str) -> Change:
+def _require_organisation(organisation: Organisation, row: Row, by: Viewer | None) -> None:
+    """What lies beyond her scope is to her as if it were not there."""
+    if by is not None and not in_scope(by, "assets.manage", organisation.id):
+        name = row.organisation or organisation.name
+        raise FaultyCell("organisation", _l("There is no organisation “%(name)s” whose devices you manage.", name=name))
+
+
+def _new(row: Row, tag: str, model_id: int, organisation: Organisation, places: Places, terms: Terms) -> Change:
     holder = _holder(row, organisation, places)
     if holder is None:
         raise FaultyCell("site", _l("Nothing says where this device is: neither a place nor a person."))
+    _require_holder(holder, organisation, terms.by)
     status = _status(row.status, holder)
     said = {name: getattr(row, name) for name in FIELDS}
-    details = replace(Details(model_id, tag, **said), currency=row.currency or currency)
-    asset = register(details, organisation.id, holder, Step("import", status), None, shared=holder.kind == "site")
+    details = replace(Details(model_id, tag, **said), currency=row.currency or terms.currency)
+    by_id = terms.by.id if terms.by else None
+    asset = register(details, organisation.id, holder, Step("import", status), by_id, shared=holder.kind == "site")
     shown = {name: (None, value) for name, value in said.items() if value not in ("", None)}
     return Change(row.line, asset.tag, "new", {"status": (None, status), **shown})
 
 
-def _known(row: Row, asset: Asset, model_id: int, organisation: Organisation, places: Places) -> Change:
+def _known(
+    row: Row, asset: Asset, model_id: int, organisation: Organisation, places: Places, by: Viewer | None
+) -> Change:
+    by_id = by.id if by else None
     present = Details(**{f.name: getattr(asset, f.name) for f in fields(Details)})
     said = {name: value for name in FIELDS if (value := getattr(row, name)) not in ("", None)}
     before = {name: getattr(asset, name) for name in (*FIELDS, "model_id")}
-    changed = correct_quietly(asset, replace(present, model_id=model_id, **said), None, asset.version)
+    changed = correct_quietly(asset, replace(present, model_id=model_id, **said), by_id, asset.version)
     values: dict[str, tuple[object, object]] = {name: (before[name], value) for name, value in changed.items()}
     holder = _holder(row, organisation, places, asset) or asset.holder
     status = row.status if row.status in ("retired", "disposed", "missing") else _status(row.status, holder, asset)
     if (holder, status) != (asset.holder, asset.status):
+        _require_holder(holder, organisation, by)
         values["status"] = (asset.status, status)
         values["holder"] = (f"{asset.holder.kind} {asset.holder.id}", f"{holder.kind} {holder.id}")
-        custody.move(asset, holder, Step("import", status), None, shared=holder.kind == "site")
+        custody.move(asset, holder, Step("import", status), by_id, shared=holder.kind == "site")
     return Change(row.line, asset.tag, "changed" if values else "same", values)
+
+
+def _require_holder(holder: Holder, organisation: Organisation, by: Viewer | None) -> None:
+    """A person in the browser gives devices only to people and places of the organisation, as she sees them."""
+    if by is None:
+        return
+    field = "person_email" if holder.kind == "person" else "site"
+    holders.admit(holder, by, field)
+    if holder.kind == "person" and db.session.get_one(User, holder.id).organisation_id != organisation.id:
+        raise FaultyCell(field, _l("Choose somebody or some place from the list."))
 
 
 def _is_of(asset: Asset, row: Row) -> bool:
@@ -117,15 +173,15 @@ def _is_of(asset: Asset, row: Row) -> bool:
     return all(not text or text == known for text, known in (*said, (row.part_number, asset.model.part_number)))
 
 
-def _model(row: Row, places: Places, create_missing: bool, sheet: Sheet, report: Report) -> int:
+def _model(row: Row, places: Places, terms: Terms, sheet: Sheet, report: Report) -> int:
     known = modelling.find(row.manufacturer, row.model, row.part_number)
     if known is not None:
         if row.kind and known.kind != row.kind:
             message = _l("The model is a “%(known)s”, not a “%(said)s”; it stays.", known=known.kind, said=row.kind)
             report.warnings.append(sheet.fault(row.line, "kind", message))
         return known.id
-    if not create_missing:
-        message = _l("There is no model “%(name)s”; --create-missing would add it.", name=row.model)
+    if not (terms.create_missing or terms.create_models):
+        message = _l("There is no model “%(name)s”, and nobody asked to add it.", name=row.model)
         raise FaultyCell("model", message)
     model = modelling.ensure(row.manufacturer, row.model, row.part_number, row.kind or "other")
     places.made.append(("models", f"{model.title} {model.part_number}".strip()))

@@ -33,16 +33,14 @@ class Places:
             own = db.session.scalars(select(Organisation).where(Organisation.kind == "own").limit(2)).all()
             if len(own) == 1:
                 return own[0]
-            raise FaultyCell(
-                "organisation", _l("Nothing says whose device this is; name the owner with --organisation.")
-            )
+            raise FaultyCell("organisation", _l("Nothing says whose device this is; choose the organisation."))
         found = db.session.scalar(select(Organisation).where(Organisation.name == wanted))
         if found is not None:
             return found
         self._require(
             "organisation",
             wanted,
-            _l("There is no organisation “%(name)s”; --create-missing would add it.", name=wanted),
+            _l("There is no organisation “%(name)s”, and nobody asked to add it.", name=wanted),
         )
         found = Organisation(
             name=wanted, slug=_free(Organisation.slug, wanted), kind="customer", created_at=clock.now()
@@ -58,7 +56,7 @@ class Places:
         found = db.session.scalar(select(Site).where(Site.organisation_id == organisation.id, same).order_by(Site.id))
         if found is not None:
             return found
-        self._require(field, name, _l("There is no site “%(name)s”; --create-missing would add it.", name=name))
+        self._require(field, name, _l("There is no site “%(name)s”, and nobody asked to add it.", name=name))
         found = Site(organisation_id=organisation.id, code=_free(Site.code, name), name=name)
         db.session.add(found)
         db.session.flush()
@@ -70,7 +68,7 @@ class Places:
         found = user_with_email(people.normal_email(email))
         if found is not None:
             return found
-        message = _l("There is no person with the address %(email)s; --create-missing would add them.", email=email)
+        message = _l("There is no person with the address %(email)s, and nobody asked to add them.", email=email)
         self._require("person_email", email, message)
         made = people.create(email, name or email, organisation, site=site)
         people.grant(made, "requester", "organisation", organisation.id)
