@@ -31,7 +31,7 @@ from tests.people import Cast
 
 ABSENT = {"number": 999_999, "tag": "NO-SUCH", "visit_id": 999_999, "file_id": 999_999, "asset_id": 999_999,
           "user_id": 999_999, "notice_id": 999_999, "callback_id": 999_999, "slug": "no-such", "code": "no-such",
-          "session_id": 999_999}  # fmt: skip
+          "session_id": 999_999, "task_id": 999_999}  # fmt: skip
 # Installation-wide objects, which only administrators over everything reach, and addresses that are secrets themselves.
 NOT_OF_A_COMPANY = {
     "calendar_id",
