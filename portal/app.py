@@ -16,6 +16,7 @@ from portal.web import (
     access,
     addresses,
     bundles,
+    compression,
     errors,
     filters,
     health,
@@ -46,6 +47,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.config["TESTING"] = settings.testing
     _connect_database(app, settings)
+    compression.init_app(app)
     security.configure(app, settings)
     tokens.configure(settings.secret_key)
     addresses.init_app(app)
