@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 os.environ["PORTAL_TESTING"] = "1"
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the terminal
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="pomost-test-")
 for name in ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL", "SECRET_KEY", "PORTAL_DEMO", "HOST", "PORT"):
     os.environ.pop(name, None)
@@ -53,6 +54,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("database")
         kinds = list(KINDS) if chosen == "all" else [chosen]
+        if metafunc.definition.get_closest_marker("one_database"):
+            kinds = kinds[:1]
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
     if "run" in metafunc.fixturenames:  # tests/chaos: once in `make test`, many times in `make chaos`
         metafunc.parametrize("run", range(int(os.environ.get("CHAOS_RUNS", "1"))))

@@ -85,10 +85,14 @@ class Installation:
         except (FileNotFoundError, ValueError):
             return {}
 
+    def pid(self, name: str) -> int:
+        """The pid of one program, once it is written down as running."""
+        eventually(lambda: name in self.pids(), f"{name} runs", 20)
+        return self.pids()[name]
+
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
         """Signal one program, once it is written down as running, and return its pid."""
-        eventually(lambda: name in self.pids(), f"{name} runs", 10)
-        pid = self.pids()[name]
+        pid = self.pid(name)
         os.kill(pid, number)
         return pid
 

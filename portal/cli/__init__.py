@@ -7,7 +7,10 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from portal.cli import assets, calendars, demo, knowledge, operation, people, schema, sla
+from portal.cli.terminal import terminal_language
 from portal.core import schema as schema_of
+from portal.core.i18n import DEFAULT_LANGUAGE, _
+from portal.web.locale import speaking
 
 GROUPS = (
     schema.group,
@@ -25,25 +28,29 @@ def register(app: Flask) -> None:
     """Attach the commands to the application."""
     for group in GROUPS:
         for command in group.commands.values() if isinstance(group, click.Group) else (group,):
-            _explain_a_missing_schema(command)
+            _wrap(command)
         app.cli.add_command(group)
 
 
-def _explain_a_missing_schema(command: click.Command) -> None:
-    """On a database that was never migrated, say so instead of showing a stack trace."""
+def _wrap(command: click.Command) -> None:
+    """Speak the language of the terminal, English where a machine reads; say of a database that was never migrated what to do."""
     act = command.callback
     if act is None:
         return
 
     @functools.wraps(act)
-    def explained(*args: object, **options: object) -> object:
-        try:
-            return act(*args, **options)
-        except (OperationalError, ProgrammingError) as error:
-            if schema_of.current() == schema_of.newest():
-                raise
-            raise click.ClickException(
-                "the schema of this database is not the one this program needs; run `flask --app wsgi db upgrade`"
-            ) from error
+    def wrapped(*args: object, **options: object) -> object:
+        language = DEFAULT_LANGUAGE if options.get("as_json") else terminal_language()
+        with speaking(language, "UTC"):
+            try:
+                return act(*args, **options)
+            except (OperationalError, ProgrammingError) as error:
+                if schema_of.current() == schema_of.newest():
+                    raise
+                raise click.ClickException(
+                    _(
+                        "The schema of this database is not the one this program needs; run `flask --app wsgi db upgrade`."
+                    )
+                ) from error
 
-    command.callback = explained
+    command.callback = wrapped

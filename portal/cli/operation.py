@@ -17,12 +17,20 @@ from portal.core import doorbell, facts, health, outbox
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import Delivery, FactRow
 from portal.core.health import Finding
+from portal.core.i18n import _, _l, ngettext
 from portal.core.outbox import Message
 from portal.web.access import rule_of
 from workers import sweeper
 from workers.schedule import TICK_S, TIMED
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+LABELS = {
+    **health.LABELS,
+    "versions": _l("Versions"),
+    "data": _l("Data"),
+    "address": _l("Address"),
+    "mail": _l("Mail"),
+}
 DEBTS = ("new", "sending", "dead", "kept")
 group = AppGroup("outbox", help="What is owed: deliveries of facts, and messages.")
 
@@ -35,7 +43,7 @@ def work(once: bool) -> None:
     doorbell.configure("")
     while True:
         done = sweeper.work_off()
-        click.echo(f"{done} done")
+        click.echo(_("%(count)d done", count=done))
         if once:
             return
         time.sleep(TICK_S)
@@ -59,7 +67,7 @@ def doctor(as_json: bool) -> None:
         click.echo(json.dumps({"status": verdict, "findings": rows}, indent=1))
     else:
         for finding in findings:
-            click.echo(f"{finding.state:5} {finding.name:12} {finding.text}")
+            click.echo(f"{finding.state:5} {LABELS.get(finding.name, finding.name)!s:14} {finding.text}")
         click.echo(verdict)
     if verdict == "fail":
         raise SystemExit(1)
@@ -118,8 +126,9 @@ def show_debts(as_json: bool) -> None:
         return
     for row in rows:
         error = f"  {row['error']}" if row["error"] else ""
-        click.echo(f"{row['what']:8} {row['state']:8} {row['kind']:24} {row['id']}  tries {row['tries']}{error}")
-    click.echo(f"{len(rows)} rows")
+        tries = _("tries: %(count)d", count=row["tries"])
+        click.echo(f"{row['what']:8} {row['state']:8} {row['kind']:24} {row['id']}  {tries}{error}")
+    click.echo(ngettext("%(num)d row", "%(num)d rows", len(rows)))
 
 
 @group.command("again")
@@ -130,8 +139,8 @@ def run_again(number: int, handler: str) -> None:
     with write_transaction():
         revived = facts.run_again(number, handler) if handler else outbox.run_again(number)
     if not revived:
-        raise click.ClickException("there is no such dead row")
-    click.echo("it is due now")
+        raise click.ClickException(_("There is no such dead row."))
+    click.echo(_("It is due now."))
 
 
 def _versions() -> list[Finding]:
@@ -141,14 +150,21 @@ def _versions() -> list[Finding]:
         return [Finding("versions", "pass", ", ".join(texts))]
     safe = tuple(map(int, library.split("."))) >= health.SAFE_SQLITE
     text = ", ".join([*texts, f"SQLite {library}"])
-    return [Finding("versions", "pass" if safe else "warn", text if safe else f"{text}: older than 3.51.3")]
+    return [
+        Finding(
+            "versions",
+            "pass" if safe else "warn",
+            text if safe else _("%(versions)s: older than 3.51.3", versions=text),
+        )
+    ]
 
 
 def _configuration(settings: Settings) -> list[Finding]:
-    kept = Finding("mail", "warn", "no SMTP_URL: mails are kept, never sent")
-    mail = kept if not settings.smtp_url else Finding("mail", "pass", "mails are sent")
+    kept = Finding("mail", "warn", _("no SMTP_URL: mails are kept, never sent"))
+    mail = kept if not settings.smtp_url else Finding("mail", "pass", _("mails are sent"))
     open_to_all = settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.secure
-    plain = Finding("address", "warn", f"{settings.base_url} is not https, and other machines reach it")
+    unsafe = _("%(address)s is not https, and other machines reach it", address=settings.base_url)
+    plain = Finding("address", "warn", unsafe)
     address = plain if open_to_all else Finding("address", "pass", settings.base_url)
     return [Finding("data", "pass", str(settings.data)), address, mail]
 

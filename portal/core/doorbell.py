@@ -110,10 +110,11 @@ def _try(act: Callable[[redis.Redis], T]) -> T | None:
     bell = connection()
     if bell is None or time.monotonic() < _bell.silent_until:
         return None
+    began = time.monotonic()
     try:
         return act(bell)
     except (redis.RedisError, OSError) as error:
         _bell.silent_until = time.monotonic() + PAUSE_S
         _bell.failures += 1
-        log.warning("doorbell silent for %s s: %s", PAUSE_S, error)
+        log.warning("doorbell silent for %s s after %.2f s: %s", PAUSE_S, time.monotonic() - began, error)
         return None

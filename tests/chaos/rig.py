@@ -29,6 +29,7 @@ from tests.chaos.standing import Standing
 from tests.installation import ROOT, Installation, eventually
 from tests.workers.echoes import SLOW, Sounded
 
+FAILED_RING = re.compile(r"doorbell silent for [\d.]+ s after ([\d.]+) s")
 RECOVERY_S = 120  # the promise after the death of any single process
 SWEEP_S = 60  # the promise when only Redis lost something
 
@@ -105,7 +106,7 @@ class Rig:
 
     def get(self, path: str = "/login") -> tuple[int, float]:
         """Status of one page, and the seconds that its reader and the web stood still for it."""
-        watch = Standing(self.portal.pids()["web"])
+        watch = Standing(self.portal.pid("web"))
         try:
             with urllib.request.urlopen(self.portal.url + path, timeout=10) as answer:
                 status = int(answer.status)
@@ -120,10 +121,14 @@ class Rig:
             token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
         assert token is not None
         form = urllib.parse.urlencode({"csrf_token": token.group(1), "email": email}).encode()
-        watch = Standing(self.portal.pids()["web"])
+        watch = Standing(self.portal.pid("web"))
         with browser.open(self.portal.url + "/password-resets", form, timeout=10) as answer:
             assert answer.status == 200
         return watch.seconds()
+
+    def failed_rings(self) -> list[float]:
+        """How long each ring has waited that Redis did not answer, in every process of the portal."""
+        return [float(seconds) for seconds in FAILED_RING.findall(self.portal.said())]
 
     def horse(self, worker: str) -> int | None:
         """The process in which a queue worker runs a job at this moment (Linux)."""
@@ -140,7 +145,7 @@ class Rig:
         while time.monotonic() < deadline:
             horse = self.horse(worker)
             if horse is not None:
-                return self.portal.pids()[worker], horse
+                return self.portal.pid(worker), horse
         raise AssertionError(f"{worker} was never seen at work")
 
     def extra_sweeper(self) -> subprocess.Popen[bytes]:

@@ -55,6 +55,7 @@ def test_the_application_refuses_to_start_with_a_bare_route(session_app: Flask) 
         access.require_rules(bare)
 
 
+@pytest.mark.one_database
 def test_a07_a_route_opens_to_exactly_the_roles_that_hold_its_permission(
     app: Flask, sign_in: Callable[[str], Client]
 ) -> None:
@@ -73,6 +74,7 @@ def test_a07_a_route_opens_to_exactly_the_roles_that_hold_its_permission(
             assert (status != 403) == bool(held[name] & set(rule.names)), f"{name} {method} {route.rule}: {status}"
 
 
+@pytest.mark.one_database
 def test_a40_nothing_that_changes_is_accepted_without_the_token(app: Flask, sign_in: Callable[[str], Client]) -> None:
     adam = sign_in("adam")
     values = {"int": "1", "default": "x"}

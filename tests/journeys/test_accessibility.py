@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 from sqlalchemy import select
 
 from portal.app import create_app
@@ -22,7 +22,8 @@ from tests.conftest import settings_for
 from tests.installation import Installation
 from tests.journeys.walking import WIDE, Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One process walks them all: the demo is started and everybody signed in once.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("accessibility")]
 
 WALKERS = {  # who walks, and where from beside the links of the home page
     # The panels are full pages for browsers without JavaScript; with it, what links to them is swapped away.
@@ -80,34 +81,57 @@ def survey(app: Flask) -> str:
         return f"/survey/{queries.token_of(invitation)}"
 
 
-def walk(browser: Browser, demo: Installation, app: Flask, name: str, language: str, known: set[str]) -> Walk:
-    """Sign a person in, in a language, and let her go everywhere."""
-    context = browser.new_context(base_url=demo.url, viewport=WIDE, bypass_csp=True, reduced_motion="reduce")
+@pytest.fixture(scope="module")
+def signed_in(session_browser: Browser, demo: Installation) -> dict[str, StorageState]:
+    """The cookies of every walker: each signs in once."""
+    found = {}
+    for name in WALKERS:
+        context = session_browser.new_context(base_url=demo.url)
+        page = context.new_page()
+        page.goto("/login")
+        page.locator("[name=email]").fill(f"{name}@torvia.example")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main form [type=submit]").click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        found[name] = context.storage_state()
+        context.close()
+    return found
+
+
+def walk(
+    browser: Browser, demo: Installation, app: Flask, state: StorageState, language: str, known: set[str], *starts: str
+) -> Walk:
+    """Let a person who is signed in choose a language and go everywhere."""
+    context = browser.new_context(
+        base_url=demo.url, viewport=WIDE, bypass_csp=True, reduced_motion="reduce", storage_state=state
+    )
     page = context.new_page()
-    page.goto("/login")
-    page.locator("[name=email]").fill(f"{name}@torvia.example")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form [type=submit]").click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    page.goto("/me")
     page.evaluate(
         """([url, language]) => fetch(url, {method: "POST", redirect: "manual", body: new URLSearchParams({language}),
             headers: JSON.parse(document.body.getAttribute("hx-headers"))})""",
         ["/preferences/language", language],
     )
-    found = Walk(app, page, known, thoroughly=language == "ru").everywhere(*WALKERS[name], "/me")
+    found = Walk(app, page, known).everywhere(*starts, "/me")
+    assert page.locator("html").get_attribute("lang") == language
     context.close()
     return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_every_role_is_accessible(
-    session_browser: Browser, demo: Installation, app: Flask, survey: str, language: str
+    session_browser: Browser,
+    demo: Installation,
+    app: Flask,
+    survey: str,
+    signed_in: dict[str, StorageState],
+    language: str,
 ) -> None:
     faults: list[str] = []
     visited: set[str] = set()
     known: set[str] = set()
-    for name in WALKERS:
-        found = walk(session_browser, demo, app, name, language, known)
+    for name, starts in WALKERS.items():
+        found = walk(session_browser, demo, app, signed_in[name], language, known, *starts)
         faults += [f"{name}: {fault}" for fault in found.faults]
         visited |= set(found.visited)
     assert not faults, "\n".join(faults)

@@ -1,16 +1,31 @@
 """The small scripts of static/js, in a real browser under the real Content-Security-Policy."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import People
+from tests.conftest import Database
+from tests.installation import Installation
 from tests.people import PASSWORD, email_of
+from tests.postbox import Postbox
 
-pytestmark = pytest.mark.browser
+# Scripts know nothing of the database; one process starts one portal for all of them.
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("behaviours")]
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def installation(
+    database: Database, session_postbox: Postbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """One portal for all tests of this file: what one of them leaves behind is a theme."""
+    portal = Installation(tmp_path_factory.mktemp("portal") / "data", database.copy(), SMTP_URL=session_postbox.url)
+    yield portal.start()
+    portal.stop()
 
 
 def signed_in(people: People, name: str, **how: bool) -> Page:

@@ -33,9 +33,10 @@ def test_no_key_of_a_list_reaches_the_database_as_sql(
         if "GET" in (route.methods or ()) and not route.arguments and route.endpoint not in {"static"}
     ]
     for address in routes:
+        readers = [client for client in people if client.get(address).status_code != 403] or people[:1]
         for number, attempt in enumerate(ATTEMPTS):
             told = {key: attempt for key in KEYS} if number % 2 else {KEYS[number % len(KEYS)]: attempt, "q": attempt}
-            for client in people:
+            for client in readers:
                 answer = client.get(address, query_string=told)
                 assert answer.status_code < 500, f"{address} {told}"
                 text = answer.text.lower() if "text" in (answer.content_type or "") else ""

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy.exc import OperationalError
 
+from portal.cli.terminal import terminal_language
 from portal.core import facts, health
 from tests.conftest import Clock
 from tests.workers.echoes import ECHO, FAIL, delivery, effects, sound, wired
@@ -41,6 +42,32 @@ def test_doctor_says_what_is_wrong_and_what_is_well(app: Flask, runner: FlaskCli
     assert "came round" in runner.invoke(args=["doctor"]).output
 
 
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "pl_PL.UTF-8"}, "pl"), ({"LANG": "ru"}, "ru"), ({"LANG": "C.UTF-8"}, "en"), ({}, "en"),
+        ({"LANG": "pl_PL.UTF-8", "LC_ALL": "ru_RU.UTF-8"}, "ru"), ({"LANG": "de_DE"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "pl", "LANG": "ru_RU"}, "pl"), ({"LC_ALL": "C", "LANG": "ru_RU"}, "en"),
+    ],
+)  # fmt: skip
+def test_the_terminal_says_which_language(environment: dict[str, str], language: str) -> None:
+    assert terminal_language(environment) == language
+
+
+@pytest.mark.one_database
+def test_commands_speak_the_language_of_the_terminal_and_english_to_machines(
+    runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    told = runner.invoke(args=["doctor"]).output
+    assert "База данных" in told
+    assert "Database" not in told
+    assert "ещё не запускался" in told
+    assert "pass " in told, "the verdicts stay words for scripts"
+    texts = [finding["text"] for finding in json.loads(runner.invoke(args=["doctor", "--json"]).output)["findings"]]
+    assert "has not come round yet" in texts
+
+
 def test_doctor_fails_without_a_database(runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise OperationalError("SELECT", {}, Exception("the database is away"))
@@ -48,7 +75,7 @@ def test_doctor_fails_without_a_database(runner: FlaskCliRunner, monkeypatch: py
     monkeypatch.setattr(health.schema, "current", away)
     result = runner.invoke(args=["doctor"])
     assert result.exit_code == 1
-    assert "fail  database" in result.output
+    assert "fail  Database" in result.output
 
 
 def test_map_names_every_route_with_its_rule_and_every_fact_with_its_handlers(runner: FlaskCliRunner) -> None:
@@ -74,4 +101,4 @@ def test_outbox_shows_a_dead_delivery_and_owes_it_again(app: Flask, runner: Flas
         again = runner.invoke(args=["outbox", "again", str(fact_id), FAIL])
         assert again.exit_code == 1
         assert "no such dead row" in again.output
-    assert "1 rows" in runner.invoke(args=["outbox", "list"]).output
+    assert "1 row" in runner.invoke(args=["outbox", "list"]).output
