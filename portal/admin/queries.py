@@ -1,11 +1,14 @@
 """Reads of what the installation owes and how it is. For administrators only: there is no finer visibility here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.accounts.models import User
+from assets.models import Asset
+from portal.accounts.models import Organisation, Site, User
+from portal.catalogue.models import Category
 from portal.core import timers
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -13,7 +16,23 @@ from portal.core.errors import NotFound
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message
 from portal.core.paging import Order, Page, page_of
+from portal.knowledge.models import Article, SynonymGroup
+from portal.sla.models import Calendar, Contract, Policy
+from portal.tickets.models import Notice
 
+NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    "article": (Article.id, Article.slug),
+    "asset": (Asset.id, Asset.tag),
+    "calendar": (Calendar.id, Calendar.name),
+    "category": (Category.id, Category.slug),
+    "contract": (Contract.id, Contract.name),
+    "notice": (Notice.id, Notice.title),
+    "organisation": (Organisation.id, Organisation.name),
+    "site": (Site.id, Site.name),
+    "sla_policy": (Policy.id, Policy.name),
+    "synonyms": (SynonymGroup.id, SynonymGroup.code),
+    "user": (User.id, User.name),
+}
 MESSAGE_STATES = ("new", "sending", "sent", "kept", "dead")
 
 
@@ -83,6 +102,19 @@ def audit_entries(after: str | None = None, kind: str | None = None) -> Page[Row
     if kind:
         statement = statement.where(AuditEntry.kind == kind)
     return page_of(statement, [Order(AuditEntry.id, descending=True)], after)
+
+
+def names_of_objects(rows: Iterable[Row]) -> dict[tuple[str, int], str]:
+    """By which name people know the objects of audit rows, by (kind, id): one statement a kind; what is gone has none."""
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        if row.kind in NAMES and row.object_id is not None:
+            wanted.setdefault(row.kind, set()).add(row.object_id)
+    names: dict[tuple[str, int], str] = {}
+    for kind, ids in wanted.items():
+        key, name = NAMES[kind]
+        names |= {(kind, found): str(told) for found, told in db.session.execute(select(key, name).where(key.in_(ids)))}
+    return names
 
 
 def audit_kinds() -> Sequence[str]:

@@ -1,0 +1,56 @@
+"""What stands in the audit, in words. A code that is not named here is shown as it is written, without its underscores."""
+
+from portal.core.i18n import _l
+
+ACTIONS: dict[str, object] = {
+    "callback_done": _l("called back"),
+    "changed": _l("changed"),
+    "corrected": _l("corrected"),
+    "created": _l("created"),
+    "denied": _l("was refused"),
+    "granted": _l("got a role"),
+    "imported": _l("imported"),
+    "load": _l("loaded"),
+    "moved": _l("moved on"),
+    "password_changed": _l("changed the password"),
+    "publish": _l("published"),
+    "put_up": _l("put up"),
+    "registered": _l("registered"),
+    "removed": _l("removed"),
+    "revoked": _l("lost a role"),
+    "run_again": _l("run again"),
+    "sign": _l("signed"),
+    "sign_in_failed": _l("sign-in failed"),
+    "switched_off": _l("switched off"),
+    "switched_on": _l("switched on"),
+    "taken_down": _l("taken down"),
+    "teams_changed": _l("teams changed"),
+    "visit_cancelled": _l("cancelled"),
+    "visit_offered": _l("offered"),
+}
+KINDS: dict[str, object] = {
+    "article": _l("Article"),
+    "asset": _l("Device"),
+    "calendar": _l("Calendar"),
+    "category": _l("Category"),
+    "contract": _l("Contract"),
+    "delivery": _l("Reaction to a fact"),
+    "device_model": _l("Device model"),
+    "message": _l("Mail"),
+    "notice": _l("Notice"),
+    "organisation": _l("Organisation"),
+    "route": _l("Page"),
+    "session": _l("Session"),
+    "settings": _l("Settings"),
+    "site": _l("Site"),
+    "sla_policy": _l("SLA policy"),
+    "survey_callback": _l("Call-back"),
+    "synonyms": _l("Synonyms"),
+    "user": _l("Person"),
+    "visit": _l("Visit"),
+}
+
+
+def label(code: str, labels: dict[str, object]) -> str:
+    """The words for a code of the audit."""
+    return str(labels.get(code, code.replace("_", " ")))
