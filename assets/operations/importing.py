@@ -1,7 +1,8 @@
 """Bringing rows of a file into the inventory: new devices, corrections, changes of custody.
 
 Each row is done inside a savepoint, so that a faulty one leaves nothing; whether the rest is kept, the caller decides by
-committing or not. A dry run is the real thing, undone: what it shows is what would happen.
+committing or not. A dry run is the real thing, undone: what it shows is what would happen. A long file is done in several
+transactions (portal/cli/importing.py); what rows say against each other is therefore also looked for in the file itself.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from assets import policy
 from assets.imports.faults import Fault, FaultyCell
 from assets.imports.rows import Row, Sheet
-from assets.models import Asset
+from assets.models import Asset, DeviceModel
 from assets.operations import custody, holders, modelling
 from assets.operations.custody import Step
 from assets.operations.places import Places
@@ -48,6 +49,7 @@ class Report:
     warnings: list[Fault] = field(default_factory=list)
     made: dict[str, list[str]] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    serials: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def number_of(self, kind: str) -> int:
         """How many devices are new, changed or the same."""
@@ -67,14 +69,6 @@ class Terms:
     create_missing: bool = False
     create_models: bool = False
     by: Viewer | None = None
-
-
-def run(sheet: Sheet, create_missing: bool = False, organisation: str = "", currency: str = "EUR") -> Report:
-    """Import all rows in the caller's transaction, for the operator of the machine."""
-    report = begun(sheet)
-    terms = Terms(organisation=organisation, currency=currency, create_missing=create_missing)
-    bring_in(sheet.rows, sheet, terms, report)
-    return report
 
 
 def begun(sheet: Sheet) -> Report:
@@ -98,7 +92,8 @@ def bring_in(rows: Sequence[Row], sheet: Sheet, terms: Terms, report: Report) ->
         else:
             report.changes.append(change)
             for kind, name in places.made:
-                report.made.setdefault(kind, []).append(name)
+                if name not in report.made.setdefault(kind, []):
+                    report.made[kind].append(name)
     report.faults.sort(key=lambda fault: fault.line)
 
 
@@ -110,11 +105,20 @@ def _import(row: Row, places: Places, terms: Terms, sheet: Sheet, report: Report
     if asset is not None and terms.by is not None and not policy.can_manage(terms.by, asset):
         raise FaultyCell("tag", _l("This tag is taken."))
     model_id = asset.model_id if asset and _is_of(asset, row) else _model(row, places, terms, sheet, report)
+    _refuse_repeated_serial(row, model_id, report)
     if asset is None:
         return _new(row, tag, model_id, organisation, places, terms)
     if asset.organisation_id != organisation.id and row.organisation:
         raise FaultyCell("organisation", _l("%(tag)s belongs to another organisation.", tag=tag))
     return _known(row, asset, model_id, organisation, places, terms.by)
+
+
+def _refuse_repeated_serial(row: Row, model_id: int, report: Report) -> None:
+    """The model by its names: while a file is tried, one that the file brings along is made anew in every transaction."""
+    model = db.session.get_one(DeviceModel, model_id)
+    key = (model.manufacturer, model.name, model.part_number, row.serial)
+    if row.serial and report.serials.setdefault(key, row.line) != row.line:
+        raise Invalid("serial", _l("This serial stands on line %(line)s already.", line=report.serials[key]))
 
 
 def _require_organisation(organisation: Organisation, row: Row, by: Viewer | None) -> None:

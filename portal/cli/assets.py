@@ -14,7 +14,8 @@ from assets.imports.mappings import MAPPINGS
 from assets.imports.rows import Sheet, read_rows
 from assets.imports.tables import read
 from assets.operations.cataloguing import ModelReport, bring_in
-from assets.operations.importing import Change, Report, run
+from assets.operations.importing import Change, Report, Terms
+from portal.cli.importing import Written, import_in_turns
 from portal.core.db import write_transaction
 from portal.core.i18n import _, ngettext
 
@@ -48,17 +49,9 @@ def import_file(
         sheet = read_rows(read(_bytes(file), _known(encoding)), mapping, dates)  # ty: ignore[invalid-argument-type]
     except FaultyFile as error:
         sheet = Sheet([], error.faults, {}, [], [])
-    report = Report()
-    keeps = not dry_run
-    try:
-        with write_transaction():
-            report = run(sheet, create_missing, organisation.strip(), currency.upper()[:3])
-            keeps = keeps and bool(sheet.rows) and (skip_faulty or not report.faults)
-            if not keeps:
-                raise _Undo
-    except _Undo:
-        pass
-    _print_json(report, keeps) if as_json else _print(report, keeps, dry_run)
+    terms = Terms(organisation=organisation.strip(), currency=currency.upper()[:3], create_missing=create_missing)
+    report, written = import_in_turns(sheet, terms, keep=not dry_run, skip_faulty=skip_faulty)
+    _print_json(report, written) if as_json else _print(report, written, dry_run)
     if report.faults and not (skip_faulty and sheet.rows):
         sys.exit(1)
 
@@ -110,7 +103,7 @@ def _known(encoding: str | None) -> str | None:
         raise click.BadParameter(_("unknown encoding"), param_hint="--encoding") from error
 
 
-def _print(report: Report, kept: bool, dry_run: bool) -> None:
+def _print(report: Report, written: Written, dry_run: bool) -> None:
     for change in report.changes:
         if change.kind != "same":
             click.echo(f"{SIGNS[change.kind]} {change.tag}{_values(change)}")
@@ -122,8 +115,16 @@ def _print(report: Report, kept: bool, dry_run: bool) -> None:
     _print_faults(report.warnings, _("note"))
     _print_faults(report.faults, _("fault"))
     _print_numbers(report.number_of("new"), report.number_of("changed"), report.number_of("same"), len(report.faults))
-    if not kept:
+    if written == "nothing":
         _print_nothing(dry_run)
+    elif written == "part":
+        line = report.faults[-1].line
+        click.echo(
+            _(
+                "The inventory was changed meanwhile: what stands before line %(line)s is written, the rest is not. Run it again.",
+                line=line,
+            )
+        )
 
 
 def _print_numbers(new: int, changed: int, same: int, faults: int) -> None:
@@ -162,14 +163,15 @@ def _print_faults(faults: list[Fault], word: str) -> None:
         click.echo(_("… and %(number)s more", number=len(faults) - SHOWN_FAULTS), err=True)
 
 
-def _print_json(report: Report, kept: bool) -> None:
+def _print_json(report: Report, written: Written) -> None:
     def told(faults: list[Fault]) -> list[dict[str, object]]:
         return [{"line": f.line, "column": f.column, "message": str(f.message)} for f in faults]
 
     click.echo(
         json.dumps(
             {
-                "written": kept, "new": report.number_of("new"), "changed": report.number_of("changed"),
+                "written": written == "all", "partly": written == "part",
+                "new": report.number_of("new"), "changed": report.number_of("changed"),
                 "unchanged": report.number_of("same"), "made": report.made, "unused": report.unused,
                 "faults": told(report.faults), "notes": told(report.warnings),
                 "changes": [asdict(change) for change in report.changes if change.kind != "same"],
