@@ -32,6 +32,7 @@ ACTIONS: dict[str, object] = {
 }
 KINDS: dict[str, object] = {
     "article": _l("Article"),
+    "article_category": _l("Shelf of articles"),
     "asset": _l("Device"),
     "calendar": _l("Calendar"),
     "category": _l("Category"),
