@@ -15,7 +15,14 @@ from portal.events.dispatch import (
     VisitReturned,
 )
 from portal.events.feedback import SurveyAnswered
-from portal.events.knowledge import ArticleChanged
+from portal.events.knowledge import (
+    ArticleChanged,
+    ArticlePublished,
+    ArticleReviewAsked,
+    ArticleSentBack,
+    PublicationHeld,
+    ReviewDue,
+)
 from portal.events.sla import DeadlineMissed, DeadlineNear
 from portal.events.tickets import (
     AgentReplied,
@@ -89,7 +96,15 @@ HANDLERS: dict[type[Fact], list[str]] = {
     DeadlineMissed: ["portal.channels.handlers.tickets:mail_alarm"],
     PasswordResetRequested: ["portal.channels.handlers.people:mail_reset_link"],
     PersonInvited: ["portal.channels.handlers.people:mail_invitation"],
-    ArticleChanged: ["portal.channels.handlers.articles:mail_followers"],
+    ArticleChanged: [
+        "portal.channels.handlers.articles:mail_followers",
+        "portal.channels.handlers.reviews:mail_change_to_reviewer",
+    ],
+    ArticlePublished: ["portal.channels.handlers.reviews:mail_publication"],
+    ArticleReviewAsked: ["portal.channels.handlers.reviews:mail_request"],
+    ArticleSentBack: ["portal.channels.handlers.reviews:mail_return"],
+    PublicationHeld: ["portal.channels.handlers.reviews:mail_hold"],
+    ReviewDue: ["portal.channels.handlers.reviews:mail_reminder"],
     AssetMoved: [],
     AssetSwapped: ["portal.tickets.handlers:tell_swap"],
 }

@@ -8,7 +8,7 @@ itself, for what only rings. "bulk" is the queue of long acts (portal/core/tasks
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workers import housekeeping, sla_alerts, sweeps, tasks, tickets
+from workers import articles, housekeeping, sla_alerts, sweeps, tasks, tickets
 
 TICK_S = 10  # how often the sweeper looks
 
@@ -27,6 +27,7 @@ TIMED: tuple[Timed, ...] = (
     Timed("messages", 10, sweeps.sweep_messages, None),
     Timed("sla_alarms", 10, sla_alerts.sweep_alarms, "alerts"),
     Timed("tickets", 60, tickets.sweep_tickets, "alerts"),
+    Timed("articles", 60, articles.sweep_articles, "alerts"),
     Timed("tasks", 10, tasks.sweep_tasks, None),
     Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
     Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),

@@ -29,6 +29,17 @@ def today(zone: str = "UTC") -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def instant(local: datetime, zone: str) -> datetime:
+    """A wall time typed in the named IANA zone, in UTC; of an hour that comes twice, the first one.
+
+    Raises ValueError for an hour that the zone skips when its clocks go forward.
+    """
+    found = local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise ValueError(f"{local} does not exist in {zone}")
+    return found
+
+
 @contextmanager
 def at(instant: datetime) -> Generator[None]:
     """Pin ``now()`` to an aware instant for the current context. Raises ValueError for a naive one."""

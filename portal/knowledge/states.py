@@ -4,6 +4,7 @@ from portal.core.i18n import _l
 
 DRAFT, REVIEW, PUBLISHED, ARCHIVED = "draft", "review", "published", "archived"
 STATES = (DRAFT, REVIEW, PUBLISHED, ARCHIVED)
+UNPUBLISHED = (DRAFT, REVIEW)
 STATE_LABELS = {
     DRAFT: _l("Draft"),
     REVIEW: _l("In review"),

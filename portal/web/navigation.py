@@ -23,6 +23,7 @@ class Item:
 ITEMS = (
     Item(_l("Home"), "tickets.show_home", "home"),
     Item(_l("Answers"), "knowledge.show_home", "book"),
+    Item(_l("Articles"), "knowledge.list_articles", "edit", ("knowledge.edit",)),
     Item(_l("My tickets"), "tickets.list_tickets", "ticket"),
     Item(_l("Desk"), "tickets.show_desk", "inbox", ("tickets.work", "tickets.read"), covers="/tickets/"),
     Item(_l("Dispatch"), "dispatch.show_board", "route", ("visits.dispatch",)),
@@ -30,6 +31,14 @@ ITEMS = (
     Item(_l("Devices"), "assets.list_assets", "device", ("assets.read",)),
     Item(_l("Reports"), "reports.show_overview", "chart", ("reports.read",)),
     Item(_l("Administration"), "admin.show_overview", "settings", ("admin.manage", "people.manage")),
+)
+
+AUTHOR_TABS = (
+    (_l("Articles"), "knowledge.list_articles"),
+    (_l("What is missing"), "knowledge.list_missing"),
+    (_l("Snippets"), "knowledge.list_snippets"),
+    (_l("Synonyms"), "knowledge.list_synonyms"),
+    (_l("Import and export"), "knowledge.list_transfers"),
 )
 
 
@@ -55,6 +64,12 @@ def links_for(viewer: Viewer | None) -> list[Link]:
     ]
     here = [item for item, url in shown if _is_active(url) or (item.covers and request.path.startswith(item.covers))]
     return [Link(item.label, url, item.icon, item in here[-1:]) for item, url in shown]
+
+
+def author_tabs() -> list[dict[str, object]]:
+    """The pages of those who write articles, as far as they are there, for the tabs on top of each."""
+    found = ((label, url_if_there(endpoint)) for label, endpoint in AUTHOR_TABS)
+    return [{"label": label, "url": url, "active": request.path == url} for label, url in found if url]
 
 
 def own_links(viewer: Viewer | None) -> list[Link]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.channels.mails.words import articles, feedback, people, tickets, visits
+from portal.channels.mails.words import articles, feedback, people, reviews, tickets, visits
 from portal.core.outbox import Message
 
 
@@ -31,5 +31,11 @@ KINDS: dict[str, Kind] = {
     "visit_accepted": Kind("mail/dispatch/accepted.md", visits.accepted),
     "deadline": Kind("mail/tickets/deadline.md", tickets.deadline),
     "article_changed": Kind("mail/knowledge/changed.md", articles.changed),
+    "review_asked": Kind("mail/knowledge/review_asked.md", reviews.in_review),
+    "article_sent_back": Kind("mail/knowledge/sent_back.md", reviews.sent_back),
+    "article_published": Kind("mail/knowledge/published.md", reviews.about),
+    "publication_held": Kind("mail/knowledge/held.md", reviews.about),
+    "review_due": Kind("mail/knowledge/review_due.md", reviews.due),
+    "article_to_recheck": Kind("mail/knowledge/recheck.md", reviews.rechecked),
     "survey": Kind("mail/feedback/survey.md", feedback.survey),
 }

@@ -50,10 +50,15 @@ class Article(db.Model):
     role: Mapped[str | None] = mapped_column(String(40))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    """Who says yes before it is published; None: any other editor."""
+    """Who says yes before it is published; None: any editor."""
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When somebody who may said yes to the draft. Holds only for the texts as they were then."""
     review_on: Mapped[date | None]
     review_months: Mapped[int | None]
     """After how many months it is due for the next review, counted from the last one; None: never again by itself."""
+    reminded_for: Mapped[date | None]
+    reminded_days: Mapped[int | None]
+    """The review date of the last reminder, and how many days before it the reminder was due (14, then 0)."""
     publish_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When a reviewed draft publishes itself."""
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

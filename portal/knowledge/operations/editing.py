@@ -21,6 +21,7 @@ from portal.knowledge.models import (
     ArticleVersion,
 )
 from portal.knowledge.operations import checking, indexing, naming, writing
+from portal.knowledge.operations.holding import held
 from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries.rendering import slugs_in
 
@@ -73,7 +74,7 @@ def save(article_id: int, language: str, change: Change, *, by: Viewer, kind: st
     article; None leaves it. Raises NotFound; Conflict where somebody saved another text meanwhile; Invalid("body") for an
     unknown snippet and, once readers see the article, for a path that leaves them stuck.
     """
-    article = locked(article_id, by)
+    article = held(article_id, by)
     known = writing.translation_of(article.id, language)
     same = known is not None and known.digest == change.text.digest()
     if not same and (known.number if known else 0) != change.base_number:
@@ -104,7 +105,7 @@ def save(article_id: int, language: str, change: Change, *, by: Viewer, kind: st
 
 def restore(article_id: int, language: str, number: int, *, by: Viewer) -> int:
     """Bring an old version back as the newest one; returns its number. Raises NotFound, and Invalid as ``save`` does."""
-    article = locked(article_id, by)
+    article = held(article_id, by)
     known = writing.translation_of(article.id, language)
     old = known and db.session.scalar(
         select(ArticleVersion).where(ArticleVersion.translation_id == known.id, ArticleVersion.number == number)
@@ -114,15 +115,6 @@ def restore(article_id: int, language: str, number: int, *, by: Viewer) -> int:
     keywords = tuple(word for part in old.keywords.split(",") if (word := part.strip()))
     text = Text(title=old.title, body=old.body, summary=old.summary, keywords=keywords)
     return save(article_id, language, Change(text, known.number), by=by)
-
-
-def locked(article_id: int, by: Viewer) -> Article:
-    """The article, held until the end of the transaction: those who save its texts wait for each other. Raises NotFound."""
-    statement = select(Article).where(Article.id == article_id, policy.editable(by)).with_for_update()
-    found = db.session.scalar(statement.execution_options(populate_existing=True))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def forget_draft(article_id: int, language: str, *, by: Viewer) -> None:

@@ -92,13 +92,6 @@ def get_editable(viewer: Viewer, article_id: int) -> Article:
     return found
 
 
-def may_edit(viewer: Viewer | None, article_id: int) -> bool:
-    """Whether the person may edit the article. No statement for those who edit nothing."""
-    if viewer is None or not viewer.may("knowledge.edit"):
-        return False
-    return db.session.scalar(select(Article.id).where(Article.id == article_id, policy.editable(viewer))) is not None
-
-
 def editing(viewer: Viewer, article_id: int, language: str) -> Editing:
     """An article in a language with the viewer's draft. Raises NotFound; a language without a text has the version 0."""
     if language not in LANGUAGES:

@@ -5,8 +5,10 @@ from flask import Blueprint
 blueprint = Blueprint("knowledge", __name__)
 
 from portal.knowledge.routes import (  # noqa: E402 - the routes attach themselves to the blueprint
+    authoring,
     beginning,
     browsing,
+    changes,
     choosing,
     drafting,
     editing,
@@ -14,13 +16,16 @@ from portal.knowledge.routes import (  # noqa: E402 - the routes attach themselv
     following,
     reading,
     searching,
+    settings,
     snippets,
     synonyms,
+    translations,
     versions,
     voting,
+    workflow,
 )
 
 __all__ = [
-    "beginning", "browsing", "choosing", "drafting", "editing", "files", "following", "reading", "searching", "snippets",
-    "synonyms", "versions", "voting",
+    "authoring", "beginning", "browsing", "changes", "choosing", "drafting", "editing", "files", "following",
+    "reading", "searching", "settings", "snippets", "synonyms", "translations", "versions", "voting", "workflow",
 ]  # fmt: skip

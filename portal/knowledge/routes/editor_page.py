@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from portal.accounts.viewer import Viewer
 from portal.core.storage import LIMIT
+from portal.knowledge import states
 from portal.knowledge.forms import TextForm, TypedForm
 from portal.knowledge.models import ArticleDraft
 from portal.knowledge.operations import attaching, drafting
-from portal.knowledge.queries import differences, editing
+from portal.knowledge.queries import differences, editing, workflow
 from portal.knowledge.queries.editing import Editing, Version
 from portal.knowledge.queries.previewing import preview
 from portal.web.locale import language as spoken
@@ -56,6 +57,8 @@ def context(
         "limit": LIMIT,
         "accept": ACCEPT,
         "spoken": spoken(),
+        "flow": workflow.flow(by, article_id, spoken()),
+        "article_states": states.STATE_LABELS,
     }
 
 

@@ -10,7 +10,7 @@ from portal.core.i18n import _l
 from portal.core.storage import INLINE, path_of, store
 from portal.knowledge.forms import TypedForm
 from portal.knowledge.models import ArticleFile
-from portal.knowledge.operations import attaching, editing
+from portal.knowledge.operations import attaching, holding
 from portal.knowledge.queries import editing as written
 from portal.knowledge.routes import blueprint, editor_page
 from portal.web.access import permission, public
@@ -69,4 +69,4 @@ def _keep(article_id: int, sent: FileStorage | str | None) -> ArticleFile:
     stored = store(chosen[0].stream, chosen[0].filename or "", root, field="file")
     size = attaching.measured(stored, root)
     by = viewer()
-    return attaching.attach(editing.locked(article_id, by), stored, size, by=by)
+    return attaching.attach(holding.held(article_id, by), stored, size, by=by)

@@ -8,8 +8,7 @@ from flask import current_app, request, url_for
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge import queries, states
 from portal.knowledge.forms import VoteForm
-from portal.knowledge.queries import Reading, guiding, walking
-from portal.knowledge.queries.editing import may_edit
+from portal.knowledge.queries import Reading, guiding, walking, workflow
 from portal.knowledge.queries.guiding import TICKET, Step
 from portal.knowledge.queries.rendering import render_part
 from portal.knowledge.routes import blueprint, trail
@@ -50,11 +49,12 @@ def show_article(slug: str) -> Answer:
         html = _ready(article, article.html)
         headings = markdown.headings(html)
         context |= {"html": html, "headings": headings if len(headings) >= _FEWEST_HEADINGS else ()}
+    flow = workflow.flow(viewer, article.id, language())
     return page(
         "knowledge/guide.html" if path else "knowledge/show.html",
         article_states=states.STATE_LABELS,
-        may_edit=may_edit(viewer, article.id),
         followed=queries.is_followed(viewer, article.id),
+        flow=flow,
         address=current_app.extensions["settings"].base_url + url_for("knowledge.show_article", slug=slug),
         **context,
     )

@@ -1,57 +1,21 @@
-"""Forms of knowledge."""
+"""Forms of those who write texts."""
 
-import re
 from collections.abc import Iterable
 
 from wtforms import (
     BooleanField,
-    Field,
     FileField,
-    HiddenField,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
-    ValidationError,
 )
-from wtforms.validators import AnyOf, InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from portal.core.i18n import LANGUAGES, _, _l
 from portal.knowledge import states
-from portal.knowledge.models import LONGEST_TITLE, LONGEST_WORD
+from portal.knowledge.models import LONGEST_TITLE
 from portal.knowledge.operations.writing import Text as ArticleText
 from portal.web.forms import Form, LongText, Text, choices
-
-
-class VoteForm(Form):
-    """Was this article useful, and what was missing?"""
-
-    useful = RadioField(
-        _l("Was this useful?"),
-        choices=[SelectChoice("yes"), SelectChoice("no")],
-        validators=[AnyOf(["yes", "no"])],
-    )
-    word = LongText(_l("What was missing or wrong?"), limit=LONGEST_WORD, required=False)
-
-
-class SynonymForm(Form):
-    """Words for one thing, a word or short phrase a line, in each language."""
-
-    code = Text(_l("Name of the group"), limit=40)
-    en = LongText(_l("English"), limit=4000, required=False)
-    pl = LongText(_l("Polish"), limit=4000, required=False)
-    ru = LongText(_l("Russian"), limit=4000, required=False)
-    seen = HiddenField()
-
-    def validate_code(self, field: Field) -> None:
-        """Letters, digits and hyphens: the name stands in addresses."""
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", field.data or ""):
-            raise ValidationError(_("Small Latin letters, digits and hyphens, please: it stands in the address."))
-
-    def members(self) -> dict[str, list[str]]:
-        """What was typed, by language; commas separate like line ends."""
-        return {language: re.split(r"[\n,;]", self[language].data or "") for language in LANGUAGES}
-
 
 LONGEST_BODY = 200_000
 _NUMBER = (InputRequired(), NumberRange(min=0, max=1_000_000))
