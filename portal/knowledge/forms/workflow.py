@@ -86,6 +86,9 @@ class TickBoxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+_AS_BROWSERS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
 class SettingsForm(Form):
     """An article's settings. Times are in the zone of the person who fills it in."""
 
@@ -101,8 +104,10 @@ class SettingsForm(Form):
         _l("Then every so many months"),
         validators=[Optional(), NumberRange(1, LONGEST_INTERVAL, message=_l("Between 1 and 60 months, please."))],
     )
-    publish_at = DateTimeLocalField(_l("Appears by itself"), validators=[Optional(), in_this_age])
-    expires_at = DateTimeLocalField(_l("Disappears by itself"), validators=[Optional(), in_this_age])
+    publish_at = DateTimeLocalField(_l("Appears by itself"), format=_AS_BROWSERS, validators=[Optional(), in_this_age])
+    expires_at = DateTimeLocalField(
+        _l("Disappears by itself"), format=_AS_BROWSERS, validators=[Optional(), in_this_age]
+    )
     models = TickBoxes(_l("Device models it is about"), coerce=key_or_none)
     new_model = Text(_l("Add a device model"), limit=320, required=False)
     known_error = BooleanField(_l("It is the known error of these models"))
