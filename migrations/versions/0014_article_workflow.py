@@ -5,8 +5,8 @@ from alembic import op
 
 import portal.core.types
 
-revision = '0013_article_workflow'
-down_revision = '0012_kept_forms'
+revision = '0014_article_workflow'
+down_revision = '0013_search_vectors'
 branch_labels = None
 depends_on = None
 
