@@ -12,40 +12,24 @@ from sqlalchemy.orm import Session, scoped_session
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import FactRow
 from portal.knowledge import queries
-from portal.knowledge.models import Article, ArticleDraft, ArticleLink, ArticleTranslation, ArticleVersion
+from portal.knowledge.models import Article, ArticleDraft, ArticleLink, ArticleVersion
 from portal.knowledge.operations.importing import import_directory
 from tests.clients import Client
 from tests.knowledge import folder
+from tests.knowledge.authors import TYPED, printer_article, text
 from tests.people import Cast
-
-TYPED = {
-    "title": "Принтер молчит",
-    "summary": "Коротко",
-    "keywords": "принтер, печать",
-    "kind": "text",
-    "body": "Новый текст.",
-}
 
 
 @pytest.fixture
 def printer(session: scoped_session[Session], cast: Cast, tmp_path: Path) -> int:
     """An article of the retail organisation in three languages, published; its id."""
-    with write_transaction():
-        import_directory(folder.fill(tmp_path), organisation_id=cast.organisation_id)
-        return session.scalars(select(Article.id).where(Article.slug == "printer")).one()
+    return printer_article(cast, tmp_path)
 
 
 @pytest.fixture
 def kasia(sign_in: Callable[[str], Client]) -> Client:
     """The editor of that organisation."""
     return sign_in("kasia")
-
-
-def text(article_id: int, language: str = "ru") -> ArticleTranslation:
-    """The text as it is now."""
-    db.session.expire_all()
-    mine = (ArticleTranslation.article_id == article_id) & (ArticleTranslation.language == language)
-    return db.session.scalars(select(ArticleTranslation).where(mine)).one()
 
 
 def save(client: Client, article_id: int, language: str = "ru", base: int = 1, **fields: object):
