@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby, zip_longest
 
 SAME, CHANGED, ADDED, REMOVED, SKIPPED = "same", "changed", "added", "removed", "skipped"
 _AROUND = 2
 """Equal lines shown on either side of a change."""
+_FEWEST_LEFT_OUT = 3
 _MOST_LINES = 4000
-_MOST_WORDS = 1500
+_MOST_WORK = 1_000_000
+"""Words of one side times words of the other, over all changed lines: a comparison costs about a second then."""
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -44,24 +47,29 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
         codes = [("replace", 0, len(before), 0, len(after))]
     else:
         codes = SequenceMatcher(None, before, after).get_opcodes()
+    left_to_spend = _MOST_WORK
     for what, i1, i2, j1, j2 in codes:
         if what == "equal":
             yield from (Pair(SAME, (Part(line),), (Part(line),)) for line in before[i1:i2])
             continue
-        for number in range(max(i2 - i1, j2 - j1)):
-            left = before[i1 + number] if i1 + number < i2 else None
-            right = after[j1 + number] if j1 + number < j2 else None
-            yield _pair(left, right)
+        for left, right in zip_longest(before[i1:i2], after[j1:j2]):
+            if left is None:
+                yield Pair(ADDED, right=(Part(right, marked=True),))
+            elif right is None:
+                yield Pair(REMOVED, left=(Part(left, marked=True),))
+            elif left == right:
+                yield Pair(SAME, (Part(left),), (Part(right),))
+            else:
+                olds, news = _WORD.findall(left), _WORD.findall(right)
+                left_to_spend -= len(olds) * len(news) + 200
+                yield _changed(olds, news) if left_to_spend > 0 else _replaced(left, right)
 
 
-def _pair(left: str | None, right: str | None) -> Pair:
-    if left is None:
-        return Pair(ADDED, right=(Part(right or "", marked=True),))
-    if right is None:
-        return Pair(REMOVED, left=(Part(left, marked=True),))
-    olds, news = _WORD.findall(left), _WORD.findall(right)
-    if len(olds) + len(news) > _MOST_WORDS:
-        return Pair(CHANGED, (Part(left, marked=True),), (Part(right, marked=True),))
+def _replaced(left: str, right: str) -> Pair:
+    return Pair(CHANGED, (Part(left, marked=True),), (Part(right, marked=True),))
+
+
+def _changed(olds: Sequence[str], news: Sequence[str]) -> Pair:
     lefts: list[Part] = []
     rights: list[Part] = []
     for what, i1, i2, j1, j2 in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
@@ -74,14 +82,9 @@ def _shortened(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Without the equal lines that lie far from any change."""
     changed = [at for at, pair in enumerate(pairs) if pair.kind != SAME]
     near = {at + off for at in changed for off in range(-_AROUND, _AROUND + 1)}
-    left_out = 0
-    for at, pair in enumerate(pairs):
-        if at in near:
-            if left_out:
-                yield Pair(SKIPPED, skipped=left_out)
-            left_out = 0
-            yield pair
+    for is_near, group in groupby(enumerate(pairs), key=lambda numbered: numbered[0] in near):
+        run = [pair for _at, pair in group]
+        if is_near or len(run) < _FEWEST_LEFT_OUT:
+            yield from run
         else:
-            left_out += 1
-    if left_out:
-        yield Pair(SKIPPED, skipped=left_out)
+            yield Pair(SKIPPED, skipped=len(run))

@@ -2,6 +2,7 @@
 
 from flask import request
 
+from portal.core.i18n import LANGUAGES
 from portal.knowledge.queries import editing, snippets
 from portal.knowledge.routes import blueprint
 from portal.web.access import permission
@@ -14,10 +15,11 @@ from portal.web.locale import language as spoken
 @blueprint.get("/kb/articles/<int:article_id>/link-targets")
 @permission("knowledge.edit")
 def list_link_targets(article_id: int) -> Answer:
-    """Articles that fit what is typed."""
-    by = viewer()
+    """Articles that fit what is typed, with their titles in the language ``lang`` of the text that will name them."""
+    by, wanted = viewer(), request.args.get("lang", "")
     editing.get_editable(by, article_id)
-    return page("knowledge/_link_targets.html", targets=editing.link_targets(by, _asked(), spoken()))
+    language = wanted if wanted in LANGUAGES else spoken()
+    return page("knowledge/_link_targets.html", targets=editing.link_targets(by, _asked(), language))
 
 
 @blueprint.get("/kb/articles/<int:article_id>/snippets")
