@@ -61,6 +61,7 @@ class Reading:
     language: str
     wanted_language: str
     languages: tuple[str, ...]
+    organisation_id: int | None
     older_languages: frozenset[str]
     """Languages whose text is older than a change in another one."""
     title: str
@@ -132,6 +133,7 @@ def reading(viewer: Viewer | None, slug: str, language: str) -> Reading:
         language=shown.language,
         wanted_language=language,
         languages=tuple(sorted(translations)),
+        organisation_id=article.organisation_id,
         older_languages=frozenset(t.language for t in translations.values() if t.stale),
         title=shown.title,
         summary=shown.summary,

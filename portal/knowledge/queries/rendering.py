@@ -46,10 +46,10 @@ def render(article: Article, language: str, body: str, *, lock: bool = False) ->
     )
 
 
-def render_part(article_id: int, body: str) -> str:
-    """A piece of an article's text, its snippets in place already, as safe HTML: a step of a guided one."""
+def render_parts(article_id: int, bodies: Iterable[str]) -> list[str]:
+    """Pieces of an article's text, their snippets in place already, as safe HTML: steps of a guided one. One statement at most."""
     files = _Files(article_id)
-    return str(markdown.to_document(body, files.address, files.picture).html)
+    return [str(markdown.to_document(body, files.address, files.picture).html) for body in bodies]
 
 
 def sizes_of(files: Iterable[ArticleFile]) -> dict[str, tuple[int, int]]:

@@ -13,7 +13,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.knowledge import states
 from portal.knowledge.models import LONGEST_SLUG
-from portal.knowledge.queries import guiding
+from portal.knowledge.queries import guiding, snippets
 from portal.knowledge.queries.guiding import TICKET, Choice, Step
 from portal.knowledge.queries.reading import Reading, reading
 
@@ -28,6 +28,11 @@ class Passed:
     step: Step
     choice: Choice
     via: str
+
+
+def text_of(article: Reading) -> str:
+    """The Markdown of a guided article with its snippets in place; a statement only where it holds some."""
+    return snippets.expanded(article.body, article.language, article.organisation_id)
 
 
 def passed(path: Sequence[Step], via: str, here: str) -> tuple[Passed, ...]:
@@ -83,7 +88,9 @@ def told(article: Reading, via: str = "", ticked: str = "", here: str = TICKET) 
     """What was done with an article, in lines for the description of a ticket; in the present language."""
     lines: list[str] = []
     if article.kind == states.GUIDED:
-        lines = [f"- {one.step.question} → {one.choice.text}" for one in passed(guiding.steps(article.body), via, here)]
+        lines = [
+            f"- {one.step.question} → {one.choice.text}" for one in passed(guiding.steps(text_of(article)), via, here)
+        ]
     elif ticked:
         lines = [f"- {text}" for text in _ticked(article.html, ticked)]
     if not lines:

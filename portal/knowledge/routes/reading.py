@@ -10,7 +10,7 @@ from portal.knowledge import queries, states
 from portal.knowledge.forms import VoteForm
 from portal.knowledge.queries import Reading, guiding, walking, workflow
 from portal.knowledge.queries.guiding import TICKET, Step
-from portal.knowledge.queries.rendering import render_part
+from portal.knowledge.queries.rendering import render_parts
 from portal.knowledge.routes import blueprint, trail
 from portal.web import htmx, markdown
 from portal.web.access import public
@@ -40,9 +40,10 @@ def show_article(slug: str) -> Answer:
         "where": where,
         "from_token": trail.token(),
     }
-    path = guiding.steps(article.body) if article.kind == states.GUIDED else ()
+    text = walking.text_of(article) if article.kind == states.GUIDED else ""
+    path = guiding.steps(text)
     if path:
-        context |= _at(article, path, where)
+        context |= _at(article, text, path, where)
         if htmx.wants_partial():
             return page("knowledge/_guide.html", **context)
     else:
@@ -73,13 +74,15 @@ def place(values: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _at(article: Reading, path: Sequence[Step], where: dict[str, str]) -> dict[str, object]:
+def _at(article: Reading, text: str, path: Sequence[Step], where: dict[str, str]) -> dict[str, object]:
     """The step of a guided article that is shown, what was answered before, and where each answer leads."""
     step = guiding.step_of(path, where.get("step"))
     lost = step is None
     here = step or path[0]
     before = walking.passed(path, where.get("via", ""), here.id)
     via = where.get("via", "") if before else ""
+    introduction, *bodies = render_parts(article.id, [guiding.introduction(text), *(one.body for one in path)])
+    whole = [_ready(article, _among_steps(body, path)) for body in bodies]
     return {
         "path": path,
         "numbers": {one.id: number for number, one in enumerate(path, start=1)},
@@ -89,11 +92,18 @@ def _at(article: Reading, path: Sequence[Step], where: dict[str, str]) -> dict[s
         "before": before,
         "ticket_step": TICKET,
         "onward": [walking.onward(via, here, number) for number in range(len(here.choices))],
-        "introduction": _ready(article, render_part(article.id, guiding.introduction(article.body))),
-        "html": _ready(article, render_part(article.id, here.body)),
-        "whole": [_ready(article, render_part(article.id, one.body)) for one in path],
+        "introduction": _ready(article, introduction),
+        "html": whole[path.index(here)],
+        "whole": whole,
         "where": {**where, "step": here.id, "via": via},
     }
+
+
+def _among_steps(html: str, path: Sequence[Step]) -> str:
+    """Links inside a step's words that name another step lead to its page."""
+    for step in path:
+        html = html.replace(f'<a href="#{step.id}"', f'<a href="?step={step.id}"')
+    return html
 
 
 def _ready(article: Reading, html: str) -> str:
