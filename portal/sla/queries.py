@@ -25,6 +25,7 @@ from portal.sla.models import (
     ClockRow,
     Contract,
     ContractSite,
+    Policy,
     PolicyVersion,
 )
 from portal.sla.states import DEFAULT_THRESHOLDS, ClockState, Target
@@ -192,6 +193,18 @@ def contract(viewer: Viewer, contract_id: int) -> Contract:
     if found is None:
         raise NotFound
     return found
+
+
+def policies() -> list[Policy]:
+    """All sets of promises, by name."""
+    return list(db.session.scalars(select(Policy).order_by(Policy.name)))
+
+
+def contracts_under(policy_id: int) -> list[str]:
+    """The names of the contracts that refer to a set of promises."""
+    return list(
+        db.session.scalars(select(Contract.name).where(Contract.policy_id == policy_id).order_by(Contract.name))
+    )
 
 
 def policy_version_at(contract_: Contract, at: datetime) -> PolicyVersion | None:

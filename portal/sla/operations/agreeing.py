@@ -72,8 +72,7 @@ def sign_contract(
 
     Both days of validity are included. Raises Invalid.
     """
-    if valid_to is not None and valid_to < valid_from:
-        raise Invalid("valid_to", _l("The last day lies before the first."))
+    _check_contract(None, name, valid_from, valid_to)
     if any(organisation is None or site.organisation_id != organisation.id for site in sites):
         raise Invalid("sites", _l("A contract lists only sites of its own organisation."))
     contract = Contract(
@@ -92,6 +91,44 @@ def sign_contract(
     terms = {"calendar": calendar.name, "policy": policy.name, "from": valid_from.isoformat()}
     audit(by, "sign", "contract", contract.id, None, {"name": name, **terms})
     return contract
+
+
+def change_contract(
+    contract: Contract,
+    name: str,
+    calendar: Calendar,
+    policy: Policy,
+    valid_from: date,
+    valid_to: date | None,
+    by: int | None = None,
+) -> None:
+    """Change what a contract says from now on; the clocks of tickets keep the versions they began with. Nothing where nothing differs.
+
+    Raises Invalid.
+    """
+    _check_contract(contract, name, valid_from, valid_to)
+    wanted = {
+        "name": name, "calendar_id": calendar.id, "policy_id": policy.id, "valid_from": valid_from, "valid_to": valid_to,
+    }  # fmt: skip
+    before = {key: getattr(contract, key) for key in wanted}
+    if before == wanted:
+        return
+    for key, value in wanted.items():
+        setattr(contract, key, value)
+    db.session.flush()
+    audit(by, "change", "contract", contract.id, _plain(before), _plain(wanted))
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _check_contract(contract: Contract | None, name: str, valid_from: date, valid_to: date | None) -> None:
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", _l("The last day lies before the first."))
+    known = db.session.scalar(select(Contract.id).where(Contract.name == name))
+    if known is not None and (contract is None or known != contract.id):
+        raise Invalid("name", _l("There is a contract of this name already."))
 
 
 def _check(minutes: Minutes, thresholds: Sequence[int]) -> None:

@@ -9,4 +9,4 @@ blueprint = Blueprint("sla", __name__)
 blueprint.add_app_template_filter(format_hours, "calendar_hours")
 blueprint.add_app_template_filter(week_groups, "week_groups")
 
-from portal.sla.routes import calendars, contracts  # noqa: E402, F401 - the routes attach themselves to the blueprint
+from portal.sla.routes import agreeing, calendars, contracts  # noqa: E402, F401 - the routes attach themselves to the blueprint

@@ -1,7 +1,7 @@
 """Contracts: list, and what one promises."""
 
 from portal.core import clock
-from portal.sla import queries
+from portal.sla import policy, queries
 from portal.sla.routes import blueprint
 from portal.sla.states import PAUSE_LABELS, PRIORITIES, TARGET_LABELS, Target
 from portal.web import identity
@@ -13,7 +13,13 @@ from portal.web.answers import Answer, page
 @permission("admin.manage")
 def list_contracts() -> Answer:
     """The contracts of the organisations the viewer administers."""
-    return page("sla/contracts.html", contracts=queries.contracts(identity.viewer()), today=clock.today())
+    by = identity.viewer()
+    return page(
+        "sla/contracts.html",
+        contracts=queries.contracts(by),
+        today=clock.today(),
+        may_change=policy.administers_everything(by),
+    )
 
 
 @blueprint.get("/admin/contracts/<int:contract_id>")
@@ -33,4 +39,5 @@ def show_contract(contract_id: int) -> Answer:
         target_labels=TARGET_LABELS,
         pause_labels=PAUSE_LABELS,
         today=clock.today(contract.calendar.zone),
+        may_change=policy.administers_everything(identity.viewer()),
     )
