@@ -39,6 +39,11 @@ class Cost:
         """How many times its baseline the page costs."""
         return self.cpu_ms / self.baseline_ms if self.baseline_ms else None
 
+    @property
+    def weight(self) -> float:
+        """What grows with the data: the ratio, since a machine that is busier now slows the baseline too; else milliseconds."""
+        return self.ratio or self.cpu_ms
+
 
 def cost(app: Flask, name: str, ask: Callable[[], TestResponse]) -> Cost:
     """Measure a request and its baseline in turn, so that a busy machine meets both. Raises AssertionError for a bad answer."""

@@ -63,10 +63,14 @@ class Ticket(db.Model):
     __table_args__ = (
         CheckConstraint("priority BETWEEN 1 AND 5", name="priority_range"),
         # One index per saved view of the desk, each ending in the key that the view pages by.
-        # The first also holds all that the counts of the desk ask: they read it alone, without the rows.
+        # The first two also hold all that the counts of the desk ask: they read them alone, without the rows.
         Index(
             "ix_tickets_desk", "open", "queue_at", "id",
             "organisation_id", "assignee_id", "team_id", "site_id", "department_id", "status",
+        ),
+        Index(
+            "ix_tickets_standing", "open", "status",
+            "organisation_id", "assignee_id", "team_id", "site_id", "department_id",
         ),
         Index(None, "organisation_id", "open", "queue_at", "id"),
         Index(None, "assignee_id", "open", "queue_at", "id"),
