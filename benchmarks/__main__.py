@@ -2,8 +2,8 @@
 
 python -m benchmarks [SIZE …] [--database sqlite] [--keep FOLDER]
 
-Prints tables; of several sizes the later ones also say how the cost has grown (as a ratio, where there is a baseline). Tickets are inserted in
-bulk; with --keep the SQLite files stay in FOLDER, and the next run takes them as they are.
+Prints tables; of several sizes the later ones also say how the cost has grown (as a ratio, where there is a baseline). Tickets
+are inserted in bulk; with --keep the SQLite files stay in FOLDER, and the next run takes them as they are.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = '0014_standing_index'
-down_revision = '0013_search_vectors'
+revision = '0015_standing_index'
+down_revision = '0014_article_workflow'
 branch_labels = None
 depends_on = None
 
