@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 LANGUAGES := pl ru
 SIZE ?= 10k
+# One process more than there are cores: a good part of the tests waits for processes, sweeps and browsers.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 # The first Python of 3.11 or later; when there is none, python3 says so itself (scripts/install.py).
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done || echo python3)
@@ -19,7 +21,7 @@ run: install  ## install, migrate, load the demo on first start, serve on http:/
 
 test: install-dev  ## everything: both databases, browser journeys, house rules
 	@$(PY) scripts/browser.py
-	$(PY) -m pytest -n auto --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 fast: install-dev  ## one database, no browser
 	$(PY) -m pytest -n auto --dist loadgroup --database sqlite -m "not browser and not slow"
@@ -33,7 +35,7 @@ bench: install-dev  ## tables of what pages cost, SIZE=10k|100k|1m
 	$(PY) -m benchmarks $(SIZE)
 
 chaos: install-dev  ## every fault 20 times, on both databases
-	CHAOS_RUNS=20 $(PY) -m pytest tests/chaos -p no:cacheprovider
+	CHAOS_RUNS=20 $(PY) -m pytest tests/chaos -p no:cacheprovider -n $(WORKERS)
 
 i18n: install-dev  ## collect the messages and update the catalogues
 	.venv/bin/pybabel extract -F babel.cfg -k _l -k ngettext_l:1,2 --sort-by-file --no-wrap --omit-header -o portal/translations/messages.pot .

@@ -16,11 +16,12 @@ from portal.core.errors import NotFound
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message
 from portal.core.paging import Order, Page, page_of
+from portal.dispatch.models import Visit
 from portal.knowledge.models import Article, SynonymGroup
 from portal.sla.models import Calendar, Contract, Policy
 from portal.tickets.models import Notice
 
-NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str] | InstrumentedAttribute[int]]] = {
     "article": (Article.id, Article.slug),
     "asset": (Asset.id, Asset.tag),
     "calendar": (Calendar.id, Calendar.name),
@@ -32,6 +33,9 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
     "sla_policy": (Policy.id, Policy.name),
     "synonyms": (SynonymGroup.id, SynonymGroup.code),
     "user": (User.id, User.name),
+    # known by their numbers
+    "message": (Message.id, Message.id),
+    "visit": (Visit.id, Visit.id),
 }
 MESSAGE_STATES = ("new", "sending", "sent", "kept", "dead")
 

@@ -8,6 +8,7 @@ from portal.admin.states import ACTIONS, KINDS
 from portal.core.audit import audit
 from portal.core.db import commit
 from tests.clients import Client
+from tests.dispatch.visits import asked
 from tests.sla.promises import sign
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,9 @@ def test_actions_and_objects_stand_in_words_with_links(session, cast, sign_in: S
     audit(cast.adam.id, "granted", "user", cast.anna.id)
     audit(None, "receipt", "thing", 77)
     audit(None, "sign_in_failed", "session", None, after={"email": "x"})
-    audit(None, "visit_offered", "visit", 5)
+    audit(None, "visit_offered", "visit", 999)
+    visit_id = asked(cast).id
+    audit(cast.dmitri.id, "visit_cancelled", "visit", visit_id)
     contract_id, contract_name = contract.id, contract.name
     commit()
     adam = sign_in("adam")
@@ -34,7 +37,8 @@ def test_actions_and_objects_stand_in_words_with_links(session, cast, sign_in: S
     assert f'Contract <a href="/admin/contracts/{contract_id}">{contract_name}</a>: signed' in told
     assert "thing 77: Taken into stock" in told
     assert "Session: sign-in failed" in told
-    assert "Visit 5: offered" in told, "an administrator has no page of a visit"
+    assert "Visit 999: offered" in told, "what is gone has no page"
+    assert f'Visit <a href="/visits/{visit_id}">{visit_id}</a>: cancelled' in told
     links = set(re.findall(r'<td data-l="What">[^<]*<a href="([^"]+)"', page))
     assert len(links) >= 2
     assert {adam.get(link).status_code for link in links} == {200}

@@ -24,9 +24,8 @@ PAGES: dict[str, tuple[str, Callable[[int, str], str]]] = {
     "message": ("admin.manage", lambda number, name: url_for("admin.show_message", message_id=number)),
     "synonyms": ("knowledge.edit", lambda number, name: url_for("knowledge.edit_synonym", code=name)),
     "user": ("people.manage", lambda number, name: url_for("accounts.show_person", user_id=number)),
-    "visit": ("visits.dispatch", lambda number, name: url_for("dispatch.show_visit", visit_id=number)),
+    "visit": ("tickets.read", lambda number, name: url_for("dispatch.show_visit", visit_id=number)),
 }
-KNOWN_BY_NUMBER = {"message", "visit"}
 
 
 @blueprint.get("/admin/audit")
@@ -51,7 +50,7 @@ def _object(row: Row, names: dict[tuple[str, int], str], by: Viewer) -> dict[str
         return told
     name = names.get((row.kind, row.object_id), "")
     told["name"] = name or str(row.object_id)
-    if row.kind in PAGES and (name or row.kind in KNOWN_BY_NUMBER):
+    if row.kind in PAGES and name:
         needed, address = PAGES[row.kind]
         told["url"] = address(row.object_id, name) if by.may(needed) else ""
     return told
