@@ -64,6 +64,9 @@ class TestReadingIt:
         assert "Poniedziałek – Wtorek" in leaflet
         assert "Drukarka nie drukuje" in leaflet
         assert "/memo/code.svg" in leaflet
+        everybody = sign_in("adam").get(f"/memo/leaflet?organisation={cast.organisation_id}&lang=en").text
+        assert "Mon" in everybody
+        assert "Europe/Warsaw" in everybody
         assert "Понедельник" in anna.get("/memo?lang=xx").text
         assert anna.get("/memo/code.svg").mimetype == "image/svg+xml"
 

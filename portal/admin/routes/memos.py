@@ -1,5 +1,6 @@
 """The memo for users: their own on a page and as a leaflet of A4; what it says, for administrators."""
 
+from babel import Locale
 from flask import Response, render_template, request, url_for
 
 from portal.admin import memos
@@ -81,6 +82,7 @@ def _told(template: str, memo: Memo) -> Answer:
 
     def render() -> str:
         with locale.speaking(spoken, zone):
-            return render_template(template, memo=memo, language=spoken, address=codes.absolute())
+            weekdays = Locale(spoken).days["stand-alone"]["abbreviated"]
+            return render_template(template, memo=memo, language=spoken, address=codes.absolute(), weekdays=weekdays)
 
     return Answer(render)
