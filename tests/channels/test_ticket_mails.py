@@ -9,7 +9,7 @@ from portal.core.db import db
 from portal.core.facts import Delivery, FactRow, handler_named, revive
 from portal.core.outbox import Message
 from portal.events.sla import DeadlineMissed, DeadlineNear
-from portal.tickets.operations import assigning, commenting, freezing, solving
+from portal.tickets.operations import assigning, commenting, freezing, linking, merging, solving
 from tests.factories.tickets import filed, team
 
 MARKER = "НИКОМУ-НЕ-ПОКАЗЫВАТЬ-7731"
@@ -108,6 +108,27 @@ def test_an_alarm_reaches_whoever_works_on_it_and_late_ones_the_supervisor(sessi
     handlers.mail_alarm(fact)
     readers = [reader for reader, _ in mails("deadline")]
     assert sorted(readers) == sorted([cast.boris.id] if percent < 100 else [cast.boris.id, cast.marta.id])
+
+
+def test_the_requester_of_a_merged_ticket_learns_where_it_goes_on(session, cast):
+    one, other = filed(cast.anna, title="Мой принтер"), filed(cast.ewa, title="Чужой текст")
+    merging.merge(one, other, by=cast.boris)
+    deliver_everything()
+    ((reader, mail),) = mails("ticket_merged")
+    assert reader == cast.anna.id
+    assert f"#{other.number}" in mail.subject
+    assert "Мой принтер" in mail.text
+    assert f"/tickets/{one.number}" in mail.html
+    assert "Чужой текст" not in mail.subject + mail.text + mail.html
+
+
+def test_duplicates_are_told_of_the_solution_each(session, cast):
+    one, main = filed(cast.anna), filed(cast.ewa)
+    linking.link(one, main, "duplicate", by=cast.boris)
+    solving.solve(main, "Готово", by=cast.boris)
+    for _round in range(2):
+        deliver_everything()
+    assert {reader for reader, _mail in mails("ticket_solved")} == {cast.anna.id, cast.ewa.id}
 
 
 def test_a58_line_ends_in_a_title_add_no_header(session, cast):
