@@ -1,13 +1,13 @@
-"""How well and how fast articles are found: python -m benchmarks.search_quality [--database URL] [--show].
+"""How well articles are found: python -m benchmarks.search_quality [--database sqlite|postgresql] [--show] [--queries FILE].
 
-Imports the real articles of the shared data into an empty database and asks the queries that stand beside them, through
-the code of the search page. The data is looked for in $POMOST_SHARED, else in ../shared; without it nothing runs.
+Imports the real articles of the shared data into fresh installations that hold nothing else, on both databases: once
+the help pages alone, once with all others as distractors. Asks the questions that stand beside them through the code of
+the search page, and says whether both databases answered alike. SEMANTIC_SEARCH=1 measures with that layer.
 """
 
 import argparse
 import json
 import math
-import os
 import sys
 import tempfile
 import time
@@ -15,8 +15,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("POMOST_SHARED", ROOT.parent / "shared")) / "data"
+from flask import Flask
+from sqlalchemy import delete, select
+
+from benchmarks.shared import SHARED, SOMEBODY, articles, installations, questions
+from portal.core.db import db, read_transaction, write_transaction
+from portal.knowledge import queries
+from portal.knowledge.models import Article
+from portal.knowledge.operations.importing import import_directory
+
+Answers = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -40,57 +48,64 @@ def score(found: list[str], relevant: list[str], milliseconds: float) -> Score:
 
 
 def main() -> int:
-    """Print the table; 0 also where the data is absent."""
+    """Print the tables; 0 also where the data is absent, 1 where the databases differ."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument(
-        "--database", default="", help="URL of an empty database; default: SQLite in a temporary folder"
-    )
+    options.add_argument("--database", choices=["sqlite", "postgresql"], help="on one database only")
+    options.add_argument("--queries", type=Path, help="other questions, in the form of the shared ones")
     options.add_argument("--show", action="store_true", help="name every query whose first answer is not relevant")
     chosen = options.parse_args()
     if not (SHARED / "search_queries_dev.json").exists():
         print(f"no data in {SHARED}: skipped")
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(PORTAL_DATA=folder, PORTAL_TESTING="1")
-        if chosen.database:
-            os.environ["DATABASE_URL"] = chosen.database
-        measure(chosen.show)
-    return 0
+    asked = json.loads(chosen.queries.read_text(encoding="utf-8")) if chosen.queries else questions()
+    alike = True
+    for only_help in (True, False):
+        answers: list[Answers] = []
+        names = [chosen.database] if chosen.database else ["sqlite", "postgresql"]
+        with tempfile.TemporaryDirectory() as folder, installations(names) as made:
+            for name, app in made:
+                print(f"\n{name}, {'help pages' if only_help else 'all pages'}")
+                answers.append(measure(app, articles(Path(folder), only_help), asked, chosen.show))
+        alike &= all(other == answers[0] for other in answers)
+    print("\nboth databases gave the same answers" if alike else "\nTHE DATABASES DIFFER")
+    return 0 if alike else 1
 
 
-def measure(show: bool) -> None:
-    """Import, ask, print."""
-    from portal.accounts.viewer import Viewer
-    from portal.app import create_app
-    from portal.core import schema
-    from portal.core.db import read_transaction, write_transaction
-    from portal.knowledge import queries
-    from portal.knowledge.operations.importing import import_directory
-
-    asked = json.loads((SHARED / "search_queries_dev.json").read_text(encoding="utf-8"))
+def measure(app: Flask, folder: Path, asked: list[dict], show: bool) -> Answers:
+    """Import, ask, print; the answers in the order of the questions."""
     scores: defaultdict[str, list[Score]] = defaultdict(list)
-    with create_app().app_context():
-        schema.upgrade()
+    answers: Answers = []
+    with app.app_context():
         begun = time.perf_counter()
         with write_transaction():
-            report = import_directory(SHARED / "kb")
+            db.session.execute(delete(Article))
+            report = import_directory(folder)
         print(f"{report.texts_created} texts imported and indexed in {time.perf_counter() - begun:.1f} s")
-        somebody = Viewer(id=0, name="", email="", language="en", zone="UTC", organisation_id=0)
         with read_transaction():
-            queries.find(somebody, "warm up", "en")
+            there = set(db.session.scalars(select(Article.slug)))
+            queries.find(SOMEBODY, "warm up", "en")
         for one in asked:
+            relevant = [slug for slug in one["relevant"] if slug in there]
+            if not relevant:
+                continue
             with read_transaction():
                 begun = time.perf_counter()
-                answer = queries.find(somebody, one["q"], one["lang"])
+                answer = queries.find(SOMEBODY, one["q"], one["lang"])
                 milliseconds = (time.perf_counter() - begun) * 1000
             found = [article.slug for article in answer.found]
-            marks = score(found, one["relevant"], milliseconds)
+            answers.append(found)
+            marks = score(found, relevant, milliseconds)
             for key in ("all", one["lang"], one["kind"]):
                 scores[key].append(marks)
             if show and marks.reciprocal < 1:
                 print(
-                    f"{marks.reciprocal:.2f} {one['lang']} {one['q']!r} as {answer.shown!r}: {found[:5]}, wanted {one['relevant']}"
+                    f"{marks.reciprocal:.2f} {one['lang']} {one['q']!r} as {answer.shown!r}: {found[:5]}, not {relevant}"
                 )
+    _print(scores)
+    return answers
+
+
+def _print(scores: dict[str, list[Score]]) -> None:
     print(f"{'':14}{'n':>4}{'MRR@10':>9}{'recall@5':>10}{'nDCG@10':>9}{'nothing':>9}{'p50 ms':>8}{'p95 ms':>8}")
     for key, marks in scores.items():
         times = sorted(m.milliseconds for m in marks)

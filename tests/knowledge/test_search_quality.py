@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
-from benchmarks.search_quality import SHARED, score
+from benchmarks.search_quality import score
+from benchmarks.shared import SHARED
 from portal.core.db import read_transaction, write_transaction
 from portal.knowledge import queries
 from portal.knowledge.operations.importing import import_directory

@@ -15,6 +15,8 @@ from portal.core.search.weights import Terms, weighted
 LONGEST_QUERY = 1000
 """Characters read of a query; more is a text, not a question."""
 MOST_WORDS = 24
+_MOST_REPAIRED = 8
+"""Words of a query whose spelling is looked into: each costs a comparison with the whole vocabulary."""
 _REPAIRED = 0.85
 _CONCEPT = 0.8
 _COMPLETED = 0.8
@@ -174,6 +176,8 @@ def _is_known(word: Word, known: _Known, lookup: Terms) -> bool:
 def _asked(found: Sequence[Word], known: _Known, lookup: Terms, typing: bool, repair: bool) -> list[_Asked]:
     """The words of the query that are looked for, each with the terms that stand for it."""
     meant: list[_Asked] = []
+    found = found[: 2 * MOST_WORDS]  # stop words among them
+    unknown = 0
     for place, word in enumerate(found):
         last = typing and place == len(found) - 1
         item = _Asked(word, word.surface)
@@ -181,7 +185,8 @@ def _asked(found: Sequence[Word], known: _Known, lookup: Terms, typing: bool, re
             item.add(word.terms, 1.0)
         elif word.joined:
             continue
-        elif repair and not (last and known.vocabulary.completions(word.surface)):
+        elif repair and unknown < _MOST_REPAIRED and not (last and known.vocabulary.completions(word.surface)):
+            unknown += 1
             _repair(item, known, last)
         if not item.repaired and not word.joined:
             _bend(item, known)

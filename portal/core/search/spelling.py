@@ -51,6 +51,8 @@ class Vocabulary:
     df: dict[str, int] = field(default_factory=dict)
     by_length: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     by_start: dict[str, list[str]] = field(default_factory=dict)
+    beginnings: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    """By first letter and length: how known words begin. Made when it is asked for."""
 
     def __post_init__(self) -> None:
         self._list(dict.fromkeys(self.listed, True))
@@ -75,6 +77,7 @@ class Vocabulary:
             by_start[word[:SHORTEST_PREFIX]][word] = there
         for key, of_length in by_length.items():
             self.by_length[key] = _changed(self.by_length.get(key, []), of_length)
+        self.beginnings = {}
         for start, of_start in by_start.items():
             self.by_start[start] = sorted(_changed(self.by_start.get(start, []), of_start))
 
@@ -116,14 +119,13 @@ class Vocabulary:
         if len(prefix) < SHORTEST_REPAIRED:
             return []
         edits = 1 if len(prefix) <= _SHORT else 2
-        starts = {
-            word[: len(prefix)]
-            for start, words in self.by_start.items()
-            if start[0] == prefix[0]
-            for word in words
-            if len(word) >= len(prefix)
-        }
-        found = process.extract(prefix, sorted(starts), scorer=OSA.distance, score_cutoff=edits, limit=None)
+        key = (prefix[0], len(prefix))
+        starts = self.beginnings.get(key)
+        if starts is None:
+            of_letter = (words for start, words in self.by_start.items() if start[0] == prefix[0])
+            begun = {word[: len(prefix)] for words in of_letter for word in words if len(word) >= len(prefix)}
+            starts = self.beginnings[key] = sorted(begun)
+        found = process.extract(prefix, starts, scorer=OSA.distance, score_cutoff=edits, limit=None)
         return self._best(prefix, ((known, distance) for known, distance, _ in found))
 
     def _best(self, word: str, candidates: Iterable[tuple[str, float]]) -> list[str]:

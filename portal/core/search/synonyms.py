@@ -55,7 +55,7 @@ class Synonyms:
         for place, word in enumerate(words):
             for term in word.terms:
                 for steps, token in self.sequences.get(term, ()):
-                    if follows(words, place, steps):
+                    if len(steps) == 1 or follows(words, place, steps):
                         found[(place, len(steps), token)] = None
         return list(found)
 

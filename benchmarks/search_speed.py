@@ -1,0 +1,190 @@
+"""How fast articles are found: python -m benchmarks.search_speed [--texts 50000] [--database sqlite|postgresql].
+
+Makes as many articles as are asked for out of the real ones of the shared data, each with a fifth of its words
+exchanged, in fresh installations, and measures through the code of the pages: a search, a search while typing,
+suggestions for a ticket's text, the time from saving to searchable, the size of the index, indexing anew.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from flask import Flask
+from sqlalchemy import func, insert, select, text
+
+from benchmarks.shared import SHARED, SOMEBODY, articles, installations, questions
+from portal.core import clock, statistics
+from portal.core.db import db, read_transaction, write_transaction
+from portal.core.search import index
+from portal.core.search.impacts import Document
+from portal.core.search.similar import similar
+from portal.knowledge import policy, queries, states
+from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
+from portal.knowledge.operations import indexing, synonyms
+from portal.knowledge.operations.front_matter import read_page
+from portal.knowledge.queries.synonyms import COLLECTION, current
+
+BATCH = 1000
+EXCHANGED = 0.2
+TABLES = ("search_postings", "search_terms", "search_words", "search_documents", "search_contents", "search_vectors")
+# Written for this measurement: what employees put into tickets.
+TICKETS = (
+    ("Не печатает принтер", "С утра принтер в бухгалтерии не печатает, задания стоят в очереди, бумага есть. Перезагрузка"
+     " не помогла, а до обеда нужно сдать накладные. Подскажите, что проверить."),
+    ("Wifi zrywa połączenie", "W magazynie laptop co kilka minut traci sieć bezprzewodową i trzeba łączyć się od nowa. Hasło"
+     " jest dobre, telefon działa obok bez problemu. Proszę o pomoc, skanujemy dostawę."),
+    ("No sound in calls", "During video calls colleagues cannot hear me although the right microphone is chosen in the"
+     " settings. It worked last week, before the update, and the headset is new."),
+)  # fmt: skip
+
+
+def main() -> int:
+    """Print a table for each database; 0 also where the data is absent."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--texts", type=int, default=50_000)
+    options.add_argument("--database", choices=["sqlite", "postgresql"], help="on one database only")
+    chosen = options.parse_args()
+    if not (SHARED / "kb").exists():
+        print(f"no data in {SHARED}: skipped")
+        return 0
+    with installations([chosen.database] if chosen.database else ["sqlite", "postgresql"]) as made:
+        for name, app in made:
+            with app.app_context():
+                print(f"\n{name}")
+                measure(app, chosen.texts)
+    return 0
+
+
+def measure(app: Flask, count: int) -> None:
+    """Fill, ask, print."""
+    with write_transaction():
+        lexicon = synonyms.load_seed()
+        known = current(lexicon)
+    begun, busy, size = time.perf_counter(), time.process_time(), 0
+    for documents in perturbed(count):
+        with write_transaction():
+            _insert(documents)
+            before = _size()
+            index.put(COLLECTION, documents, known)
+            size += _size() - before
+    with write_transaction():
+        statistics.refresh()
+    print(
+        f"{count} texts indexed in {time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of this process;"
+        f" the index takes {size / 1e6:.0f} MB"
+    )
+    asked = [(one["q"], one["lang"]) for one in questions()]
+    begun_words = [(q[: max(3, len(q) * share // 4)], lang) for q, lang in asked for share in (1, 2, 3)]
+
+    def allowed(group_id):
+        return select(Article.id).where(Article.id == group_id, policy.visible(SOMEBODY)).exists()
+
+    def suggest(filed: tuple[str, str]) -> None:
+        similar(COLLECTION, *filed, synonyms=current, allowed=allowed, limit=5, most_common_share=0.25, language="ru")
+
+    _time("search", lambda one: queries.find(SOMEBODY, *one), asked * 3)
+    _time("typing", lambda one: queries.find(SOMEBODY, *one, 6, typing=True), begun_words)
+    _time("suggestions", suggest, [*TICKETS] * 20)
+    _time("saved to found", _save, list(range(20)))
+
+
+def perturbed(count: int) -> Iterator[list[Document]]:
+    """Documents in batches: the real ones over and over, each time with other words exchanged."""
+    rng = random.Random(50)
+    pages = [read_page(path) for path in sorted(articles(SHARED, only_help=False).rglob("*.md"))]
+    texts = [(page.language, page.text.title, page.text.summary, page.text.body) for page in pages]
+    words: dict[str, list[str]] = {}
+    for language, _, _, body in texts:
+        words.setdefault(language, []).extend(body.split()[:200])
+
+    def exchange(language: str, sentence: str) -> str:
+        return " ".join(
+            rng.choice(words[language]) if rng.random() < EXCHANGED else word for word in sentence.split()[:220]
+        )
+
+    batch: list[Document] = []
+    for number in range(1, count + 1):
+        language, *fields = texts[number % len(texts)]
+        title, summary, body = (exchange(language, field) for field in fields)
+        batch.append(Document(number, number, language, title[:250], "", summary, body))
+        if len(batch) == BATCH or number == count:
+            yield batch
+            batch = []
+
+
+def _insert(documents: list[Document]) -> None:
+    category = db.session.scalar(select(ArticleCategory.id).where(ArticleCategory.code == "bench"))
+    if category is None:
+        row = ArticleCategory(code="bench", titles={"en": "Bench"})
+        db.session.add(row)
+        db.session.flush()
+        category = row.id
+    at = clock.now()
+    connection = db.session.connection()
+    article = {"category_id": category, "status": states.PUBLISHED, "audience": states.SIGNED_IN}
+    connection.execute(
+        insert(Article),
+        [
+            {"id": d.group_id, "slug": f"bench-{d.group_id}", "created_at": at, "published_at": at, **article}
+            for d in documents
+        ],
+    )
+    connection.execute(
+        insert(ArticleTranslation),
+        [
+            {
+                "id": d.doc_id, "article_id": d.group_id, "language": d.language, "title": d.title, "updated_at": at,
+                "summary": d.summary, "body": "", "html": "", "plain": d.body, "digest": "", "keywords": "",
+            }
+            for d in documents
+        ],
+    )  # fmt: skip
+
+
+def _save(number: int) -> None:
+    """Change an article's text, index it, and find it by its new word."""
+    word = f"новинка{'абвгдежзик'[number % 10]}{'лмнопрстуф'[number // 10]}"
+    with write_transaction():
+        row = db.session.scalars(select(ArticleTranslation).where(ArticleTranslation.id == number * 7 + 1)).one()
+        row.title = f"{word} {row.title}"[:250]
+        db.session.flush()
+        indexing.index_articles([row.article_id])
+    with read_transaction():
+        assert queries.find(SOMEBODY, word, "ru").found
+
+
+def _time(name: str, act: Callable, given: list) -> None:
+    walls, busy = [], []
+    for one in given:
+        began, worked = time.perf_counter(), time.thread_time()
+        if name == "saved to found":
+            act(one)
+        else:
+            with read_transaction():
+                act(one)
+        walls.append((time.perf_counter() - began) * 1000)
+        busy.append((time.thread_time() - worked) * 1000)
+    (p50, p95), (c50, c95) = _percentiles(walls[1:]), _percentiles(busy[1:])
+    print(
+        f"{name:16} p50 {p50:7.1f}  p95 {p95:7.1f} ms; of this process p50 {c50:7.1f}  p95 {c95:7.1f} ms CPU; n {len(given)}"
+    )
+
+
+def _percentiles(times: list[float]) -> tuple[float, float]:
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+
+
+def _size() -> int:
+    """Bytes of the tables of the index; on SQLite, which does not tell that, of the whole database."""
+    if db.engine.dialect.name == "postgresql":
+        return sum(db.session.scalar(select(func.pg_total_relation_size(table))) or 0 for table in TABLES)
+    return db.session.execute(
+        text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    ).scalar_one()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
