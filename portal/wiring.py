@@ -119,4 +119,6 @@ TASKS: dict[str, str] = {
     "reindex_articles": "workers.reindexing:REINDEX",
     "snippet_articles": "workers.snippets:RENDER",
     "import_devices": "workers.device_imports:DEVICES",
+    "import_articles": "workers.transfers:IMPORT",
+    "export_articles": "workers.transfers:EXPORT",
 }

@@ -1,7 +1,9 @@
 """Throw away what has served its time. Nothing here is history: facts, audit and events stay."""
 
+import time
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import delete, or_, text
 
 from portal.accounts.models import SingleUseLink, UserSession
@@ -12,6 +14,7 @@ from portal.web.requests import RequestRow
 from workers.job import job
 
 SHOWN_FOR = timedelta(days=30)  # ended sessions and used links can be looked up so long
+TRANSFERS_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=14)  # a phone may come back from a fortnight without network and send again
 
 
@@ -36,6 +39,17 @@ def sweep_requests() -> int:
     """Remove stored answers of idempotent requests; the number removed."""
     with write_transaction():
         return affected(delete(RequestRow).where(RequestRow.at < clock.now() - ANSWERS_KEPT))
+
+
+@job
+def sweep_transfers() -> int:
+    """Remove archives of articles a week after they came or went; the number removed."""
+    folder = current_app.extensions["settings"].data / "transfers"
+    before = time.time() - TRANSFERS_KEPT.total_seconds()
+    old = [path for path in folder.glob("*/*") if path.is_file() and path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 @job

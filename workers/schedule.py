@@ -32,6 +32,7 @@ TIMED: tuple[Timed, ...] = (
     Timed("sessions", 3600, housekeeping.sweep_sessions, "bulk"),
     Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),
     Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),
+    Timed("transfers", 24 * 3600, housekeeping.sweep_transfers, "alerts"),
     Timed("ended_tasks", 24 * 3600, housekeeping.sweep_tasks, "alerts"),
     Timed("typed", 600, housekeeping.sweep_typed, "bulk"),
     Timed("statistics", 6 * 3600, housekeeping.sweep_statistics, "bulk"),

@@ -13,15 +13,16 @@ from sqlalchemy import select
 from portal.accounts import queries as people
 from portal.accounts.models import Organisation
 from portal.accounts.viewer import Viewer
-from portal.core import statistics
-from portal.core.db import db, read_transaction, write_transaction
+from portal.core.db import db, read_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.knowledge import queries, states
 from portal.knowledge.operations import importing
+from portal.knowledge.operations.import_report import ImportRefused, Report, Wishes
+from portal.knowledge.operations.sources.gathering import gather
 from portal.tickets.queries import suggesting
 from portal.web.forms import clean_text
-from workers import reindexing
+from workers import reindexing, transfers
 
 group = AppGroup("kb", help="Articles and their search.")
 _SHOWN = 10
@@ -34,22 +35,42 @@ _IMPORTABLE = (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--audience", type=click.Choice(_IMPORTABLE), help="Who may read; default for new articles: signed_in.")
 @click.option("--organisation", default="", help="Slug of the organisation whose articles they are.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--verbose", is_flag=True, help="Name every missing translation and unresolved link.")
-def import_(directory: Path, audience: str | None, organisation: str, verbose: bool) -> None:
-    """Import Markdown files with front matter; the same again changes nothing, a fault anywhere writes nothing."""
+def import_(directory: Path, audience: str | None, organisation: str, dry_run: bool, verbose: bool) -> None:
+    """Import Markdown files with front matter, web pages, tables of questions; the same again changes nothing.
+
+    A fault anywhere writes nothing. Articles are written in short transactions: one that was stopped is begun again.
+    """
+    progress = _Progress(sys.stderr.isatty())
     try:
-        with write_transaction():
-            organisation_id = _organisation(organisation, audience)
-            report = importing.import_directory(
-                directory, audience, organisation_id=organisation_id, progress=_Progress(sys.stderr.isatty())
-            )
-            if report.changed:
-                statistics.refresh()
-    except importing.ImportRefused as error:
+        gathered = gather(directory, step=lambda done, total: progress("read", done, total))
+        with read_transaction():
+            wishes = Wishes(audience, _organisation(organisation, audience))
+            ready = importing.checked(gathered, wishes)
+            report = ready.compare() if dry_run else None
+        if report is None:
+            report = transfers.write_all(ready, lambda done, total: progress("write", done, total))
+    except ImportRefused as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException(f"{len(error.faults)} faults, nothing was imported") from error
     _tell(report, verbose)
+
+
+@group.command("export")
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--as", "email", help="E-mail of the person whose articles are meant: those she may edit; default: all.")
+def export(archive: Path, email: str | None) -> None:
+    """Write all articles, with pictures and snippets, as Markdown into a ZIP archive that `kb import` reads again."""
+    with read_transaction():
+        by = people.viewer_with_email(email) if email else None
+    progress = _Progress(sys.stderr.isatty())
+    try:
+        articles, texts = transfers.write_archive(archive, by, lambda done, total: progress("write", done, total))
+    except OSError as error:
+        raise click.ClickException(f"{archive}: {error.strerror}") from error
+    click.echo(f"{articles} articles, {texts} texts")
 
 
 @group.command("search")
@@ -175,7 +196,7 @@ class _Progress:
             click.echo(f"\r{step}: {done}/{total}   ", nl=done == total, err=True)
 
 
-def _tell(report: importing.Report, verbose: bool) -> None:
+def _tell(report: Report, verbose: bool) -> None:
     click.echo(f"{report.files} files")
     click.echo(
         f"articles: {report.articles_created} created, {report.articles_changed} changed, {report.articles_same} as before"

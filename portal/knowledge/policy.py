@@ -53,3 +53,8 @@ def home_organisation(viewer: Viewer) -> int | None:
     if not own:
         raise Forbidden
     return viewer.organisation_id if viewer.organisation_id in own else own[0]
+
+
+def edits_for(viewer: Viewer, organisation_id: int | None) -> bool:
+    """Whether a person may write articles of an organisation; of everybody (None) only who edits everything."""
+    return keeps_vocabulary(viewer) or ("organisation", organisation_id) in viewer.scopes("knowledge.edit")

@@ -24,6 +24,8 @@ KIND_LABELS = {TEXT: _l("Text"), GUIDED: _l("Guided steps")}
 
 PUBLIC, SIGNED_IN, ORGANISATION, DEPARTMENT, ROLE = "public", "signed_in", "organisation", "department", "role"
 AUDIENCES = (PUBLIC, SIGNED_IN, ORGANISATION, DEPARTMENT, ROLE)
+OF_ORGANISATION = (ORGANISATION, DEPARTMENT, ROLE)
+"""Audiences within one organisation."""
 AUDIENCE_LABELS = {
     PUBLIC: _l("Everybody"),
     SIGNED_IN: _l("Everybody who is signed in"),

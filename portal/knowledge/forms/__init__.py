@@ -4,6 +4,7 @@ from portal.knowledge.forms.answering import (
     SynonymForm,
     VoteForm,
 )
+from portal.knowledge.forms.transferring import TransferForm
 from portal.knowledge.forms.workflow import (
     ArchiveForm,
     ConfirmationForm,
@@ -41,6 +42,7 @@ __all__ = [
     "SynonymForm",
     "TextForm",
     "TopicForm",
+    "TransferForm",
     "TypedForm",
     "VoteForm",
     "number_in",

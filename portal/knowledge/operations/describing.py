@@ -9,7 +9,7 @@ from assets.models import DeviceModel
 from portal.core.db import db
 from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleModel
-from portal.knowledge.operations.front_matter import Page
+from portal.knowledge.operations.sources.pages import Page
 
 
 class ModelNames:
@@ -44,17 +44,35 @@ def describe(article: Article, pages: Sequence[Page], names: ModelNames) -> bool
     return _write_models(article, said, names) or changed if said else changed
 
 
-def _write_models(article: Article, pages: Sequence[Page], names: ModelNames) -> bool:
+def differs(article: Article, pages: Sequence[Page], names: ModelNames) -> bool:
+    """Whether ``describe`` would change something."""
+    stated = [page.guided for page in pages if page.guided is not None]
+    if stated and article.kind != (states.GUIDED if any(stated) else states.TEXT):
+        return True
+    said = [page for page in pages if page.models is not None]
+    return bool(said) and _wanted_models(article, said, names) != _models_of(article)
+
+
+def _wanted_models(article: Article, pages: Sequence[Page], names: ModelNames) -> dict[int, bool]:
     named = list(dict.fromkeys(name for page in pages for name in page.models or ()))
-    known_error = any(page.known_error for page in pages)
-    wanted = dict.fromkeys(sorted(names.ids(article.slug, named)), known_error)
+    return dict.fromkeys(sorted(names.ids(article.slug, named)), any(page.known_error for page in pages))
+
+
+def _models_of(article: Article) -> dict[int, bool]:
     columns = (ArticleModel.model_id, ArticleModel.known_error)
     rows = db.session.execute(select(*columns).where(ArticleModel.article_id == article.id))
-    if wanted == {row.model_id: row.known_error for row in rows}:
+    return {row.model_id: row.known_error for row in rows}
+
+
+def _write_models(article: Article, pages: Sequence[Page], names: ModelNames) -> bool:
+    wanted = _wanted_models(article, pages, names)
+    if wanted == _models_of(article):
         return False
     db.session.execute(delete(ArticleModel).where(ArticleModel.article_id == article.id))
     if wanted:
-        values = [{"article_id": article.id, "model_id": model_id, "known_error": known_error} for model_id in wanted]
+        values = [
+            {"article_id": article.id, "model_id": model_id, "known_error": known} for model_id, known in wanted.items()
+        ]
         db.session.execute(insert(ArticleModel), values)
     return True
 

@@ -19,6 +19,7 @@ from portal.knowledge.routes import (  # noqa: E402 - the routes attach themselv
     settings,
     snippets,
     synonyms,
+    transfers,
     translations,
     versions,
     voting,
@@ -26,6 +27,23 @@ from portal.knowledge.routes import (  # noqa: E402 - the routes attach themselv
 )
 
 __all__ = [
-    "authoring", "beginning", "browsing", "changes", "choosing", "drafting", "editing", "files", "following",
-    "reading", "searching", "settings", "snippets", "synonyms", "translations", "versions", "voting", "workflow",
+    "authoring",
+    "beginning",
+    "browsing",
+    "changes",
+    "choosing",
+    "drafting",
+    "editing",
+    "files",
+    "following",
+    "reading",
+    "searching",
+    "settings",
+    "snippets",
+    "synonyms",
+    "transfers",
+    "translations",
+    "versions",
+    "voting",
+    "workflow",
 ]  # fmt: skip

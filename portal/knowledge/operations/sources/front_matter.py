@@ -1,13 +1,15 @@
 """Reading one Markdown file with front matter; every fault is told with its line."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from portal.core.i18n import LANGUAGES, _
+from portal.knowledge import states
 from portal.knowledge.models import LONGEST_SLUG, LONGEST_TITLE
+from portal.knowledge.operations.sources.pages import Faulty, Page
+from portal.knowledge.operations.sources.pictures import gather
 from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries.texts import RESERVED, SLUG, without_first_heading
 from portal.web.forms import clean_text
@@ -18,48 +20,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"---[ \t]*")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Why a file cannot be read; ``line`` counts from 1."""
-
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-class Faulty(Exception):
-    """A file that cannot be read."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(message)
-        self.fault = Fault(path, line, message)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One file: an article's text in one language and what it says of the article."""
-
-    path: Path
-    slug: str
-    language: str
-    category: str
-    category_title: str
-    text: Text
-    related: tuple[str, ...]
-    guided: bool | None = None
-    """Whether it is a decision path; None where the file does not say."""
-    models: tuple[str, ...] | None = None
-    """Device models it is about, as "Manufacturer Model"; None where the file does not say."""
-    known_error: bool = False
-    """Whether it is the known error of these models."""
-
-
-def read_page(path: Path) -> Page:
-    """Read a file. Raises Faulty."""
-    source = _decode(path)
+def read_page(path: Path, root: Path | None = None) -> Page:
+    """Read a file; with ``root`` the pictures it mentions are looked for below that folder. Raises Faulty."""
+    source = decode(path)
     lines = source.split("\n")
     if not _FENCE.fullmatch(lines[0]):
         raise Faulty(path, 1, _("the front matter is missing: the file must begin with a line ---"))
@@ -80,21 +43,32 @@ def read_page(path: Path) -> Page:
     if not without_first_heading(body).strip() and not head.text("summary"):
         raise Faulty(path, end + 2, _("the article has no text"))
     category = head.slug(head.text("category") or "other", "category", longest=40)
+    pictures = gather(body, path, root) if root else None
     return Page(
         path=path,
         slug=slug,
         language=language,
         category=category,
         category_title=head.text("category_title"),
-        text=Text(title=title, body=body, summary=head.text("summary"), keywords=head.texts("tags")),
+        text=Text(
+            title=title,
+            body=pictures.body if pictures else body,
+            summary=head.text("summary"),
+            keywords=head.texts("tags"),
+        ),
         related=tuple(head.slug(slug, "related") for slug in head.texts("related")),
         guided=head.truth("guided"),
         models=head.texts("models") if "models" in head.values else None,
         known_error=bool(head.truth("known_error")),
+        state=head.choice("state", states.STATES),
+        audience=head.choice("audience", states.AUDIENCES),
+        files=pictures.files if pictures else {},
+        missing_files=pictures.missing if pictures else (),
     )
 
 
-def _decode(path: Path) -> str:
+def decode(path: Path) -> str:
+    """The text of a file with plain line ends. Raises Faulty where it is no UTF-8 text or too large."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -159,6 +133,13 @@ class _Head:
         if value is None or isinstance(value, bool):
             return value
         raise self.fault(key, _("%(key)s must be true or false", key=key))
+
+    def choice(self, key: str, known: tuple[str, ...]) -> str | None:
+        """One of several words, None where nothing is said. Raises Faulty."""
+        value = self.text(key) or None
+        if value is None or value in known:
+            return value
+        raise self.fault(key, _("%(key)s must be one of: %(known)s", key=key, known=", ".join(known)))
 
     def slug(self, value: str, key: str, longest: int = LONGEST_SLUG) -> str:
         """A handle. Raises Faulty."""

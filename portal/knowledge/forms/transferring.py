@@ -1,0 +1,34 @@
+"""Form of taking articles in."""
+
+import re
+from collections.abc import Iterable
+
+from wtforms import Field, FileField, SelectField, ValidationError
+
+from portal.core.i18n import LANGUAGES, _, _l
+from portal.knowledge import states
+from portal.web.forms import Form, Text, choices
+
+
+class TransferForm(Form):
+    """Articles to take in. ``organisation`` is asked only where the person edits for more than one."""
+
+    file = FileField(_l("Archive or table"))
+    audience = SelectField(_l("Who may read the new ones"), choices=[], default="")
+    organisation = SelectField(_l("Whose articles they are"), choices=[], default="")
+    language = SelectField(_l("Language, where a file does not say"), choices=choices(LANGUAGES.items()))
+    category = Text(_l("Topic, where a file does not say"), limit=40, required=False)
+
+    def offer(self, organisations: Iterable[tuple[int, str]], everybody: bool) -> None:
+        """Fill the choices; ``everybody``: articles of no organisation may be made."""
+        audiences = [
+            (code, states.AUDIENCE_LABELS[code]) for code in (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
+        ]
+        self.audience.choices = choices([("", _("As the files say, else everybody who is signed in")), *audiences])
+        owners = [("", _("Everybody's"))] if everybody else []
+        self.organisation.choices = choices([*owners, *((str(id_), name) for id_, name in organisations)])
+
+    def validate_category(self, field: Field) -> None:
+        """A topic's name in addresses."""
+        if field.data and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", field.data):
+            raise ValidationError(_("Small Latin letters, digits and hyphens, please: it stands in the address."))
