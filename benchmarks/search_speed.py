@@ -23,7 +23,7 @@ from portal.core.search.similar import similar
 from portal.knowledge import policy, queries, states
 from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
 from portal.knowledge.operations import indexing, synonyms
-from portal.knowledge.operations.front_matter import read_page
+from portal.knowledge.operations.sources.front_matter import read_page
 from portal.knowledge.queries.synonyms import COLLECTION, current
 
 BATCH = 1000
