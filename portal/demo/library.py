@@ -2,21 +2,25 @@
 
 import tomllib
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from portal.accounts import queries as accounts
+from portal.accounts.viewer import Viewer
 from portal.admin.memos import Channels
 from portal.admin.operations import briefing
-from portal.core import clock
+from portal.core import clock, storage
 from portal.core.db import db
 from portal.core.i18n import LANGUAGES
+from portal.demo import drawing
 from portal.demo.company import FOLDER
 from portal.demo.placing import Registry
 from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleTranslation, ArticleVersion
-from portal.knowledge.operations import following, importing
+from portal.knowledge.operations import attaching, following, importing, snippets
 
 ARTICLES = Path(__file__).resolve().parent / "articles"
 AGE_DAYS = 64
@@ -26,6 +30,7 @@ PUBLIC = (
     "account-locked", "barcode-scanner", "cash-register-reset", "computer-does-not-start", "label-printer", "password-reset",
     "payment-terminal", "phishing", "printer-not-printing", "printer-paper-jam", "suspicious-call", "wifi-no-internet",
 )  # fmt: skip
+PICTURED = "wifi-no-internet"
 # Published lately: how many days ago.
 LATELY = {
     "suspicious-call": 4,
@@ -41,7 +46,9 @@ def fill(found: Registry, now: datetime) -> None:
     """Write all of it in the present transaction; the inventory's models must be there."""
     editor = found.users["kasia"]
     with clock.at((now - timedelta(days=AGE_DAYS)).replace(hour=8)):
+        _write_snippets(accounts.viewer_of(editor))
         importing.import_directory(ARTICLES, owner_id=editor.id)
+        _draw_pictures(accounts.viewer_of(editor))
     articles = {article.slug: article for article in db.session.scalars(select(Article).order_by(Article.slug))}
     for number, article in enumerate(articles.values()):
         article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 7)
@@ -53,6 +60,22 @@ def fill(found: Registry, now: datetime) -> None:
         for slug in slugs:
             following.follow(articles[slug], by=by)
     _brief(found)
+
+
+def _write_snippets(by: Viewer) -> None:
+    with (FOLDER / "snippets.toml").open("rb") as file:
+        table = tomllib.load(file)
+    for code, told in table.items():
+        snippets.create(code, told["title"], {language: told[language] for language in LANGUAGES}, by=by)
+
+
+def _draw_pictures(by: Viewer) -> None:
+    """The picture that an article shows; like an author's upload it is stored first and named by the text."""
+    root = current_app.extensions["settings"].files
+    article = db.session.scalars(select(Article).where(Article.slug == PICTURED)).one()
+    stored = storage.store(BytesIO(drawing.network_box()), "network-box.png", root)
+    attaching.attach(article, stored, attaching.measured(stored, root), by=by)
+    snippets.render_anew([article.id])
 
 
 def _publish_at(article: Article, at: datetime) -> None:

@@ -31,6 +31,7 @@ FIRST_SIGN_INS = {
     "tomasz@torvia.example": "field engineer, Polish",
     "piotr@torvia.example": "asset manager, Polish",
     "marta@torvia.example": "supervisor, Polish",
+    "kasia@torvia.example": "knowledge editor, Polish",
     "adam@torvia.example": "administrator, Polish",
     "olga@mirta.example": "customer's manager, Russian",
 }
