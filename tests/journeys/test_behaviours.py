@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import People
 from tests.conftest import Database
 from tests.installation import Installation
+from tests.knowledge import folder
 from tests.people import PASSWORD, email_of
 from tests.postbox import Postbox
 
@@ -114,3 +115,27 @@ def test_a_form_on_its_way_is_not_sent_twice(people: People) -> None:
     button.click(no_wait_after=True)
     page.wait_for_timeout(300)
     assert len(sent) == 1
+
+
+def test_steps_are_ticked_kept_on_the_device_and_taken_along_into_a_ticket(
+    people: People, installation: Installation, tmp_path: Path
+) -> None:
+    body = "1. Pull the plug.\n2. Wait.\n3. Plug it in.\n\n```\nping printer\n```\n"
+    folder.put(tmp_path, "en.md", folder.page("restart", "en", "Restart it", body))
+    assert installation.run("kb", "import", str(tmp_path), "--audience", "public").returncode == 0
+    page = people.window("en")
+    page.goto("/kb/restart")
+    page.get_by_role("checkbox", name="Done: step 1").check()
+    page.get_by_role("checkbox", name="Done: step 3").check()
+    expect(page.locator(".steps-note")).to_have_text("2 of 3")
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Done: step 3")).to_be_checked()
+    expect(page.get_by_role("link", name="File a ticket")).to_have_attribute(
+        "href", re.compile(r"ticked=0\.0(~|%7E)0\.2")
+    )
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.get_by_label("What was missing or wrong?")).to_be_visible()
+    expect(page.get_by_role("link", name="File a ticket")).to_have_attribute(
+        "href", re.compile(r"ticked=0\.0(~|%7E)0\.2")
+    )
+    expect(page.get_by_role("button", name="Copy")).to_have_attribute("data-copy", "ping printer")
