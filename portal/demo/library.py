@@ -51,7 +51,8 @@ def fill(found: Registry, now: datetime) -> None:
         _draw_pictures(accounts.viewer_of(editor))
     articles = {article.slug: article for article in db.session.scalars(select(Article).order_by(Article.slug))}
     for number, article in enumerate(articles.values()):
-        article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 7)
+        article.review_on = now.date() + timedelta(days=REVIEW_EVERY_DAYS * number - 12)
+        article.review_months = 12
         article.audience = states.PUBLIC if article.slug in PUBLIC else article.audience
     for slug, days in LATELY.items():
         _publish_at(articles[slug], (now - timedelta(days=days)).replace(hour=8))
