@@ -84,6 +84,20 @@ def test_it_opens_to_whoever_may_read_the_article(
     assert kasia.get(address, buffered=True).status_code == 200
 
 
+def test_a_file_can_be_taken_out_again_and_nothing_typed_is_lost(
+    printer: int, kasia: Client, sign_in: Callable[[str], Client]
+) -> None:
+    send(kasia, printer, "a.png", png())
+    kasia.post(f"/kb/articles/{printer}/texts/ru", data={**TYPED, "base_number": 1, "body": "![Огни](a.png)"})
+    data = {**TYPED, "base_number": 2, "body": "Ещё не сохранено", "removed": "a.png"}
+    answer = kasia.post(f"/kb/articles/{printer}/files/ru/removal", data=data)
+    assert answer.status_code == 200
+    assert "Ещё не сохранено</textarea>" in answer.text
+    anna = sign_in("anna")
+    assert anna.get(f"/kb/files/{printer}/a.png").status_code == 404
+    assert f"/kb/files/{printer}" not in anna.get("/kb/printer").text
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

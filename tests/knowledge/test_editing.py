@@ -43,7 +43,15 @@ class TestRights:
         yield "GET", f"/kb/articles/{article_id}/versions?lang=ru"
         yield "GET", f"/kb/articles/{article_id}/link-targets"
         yield "GET", f"/kb/articles/{article_id}/snippets"
-        for act in ("texts/ru", "drafts/ru", "drafts/ru/removal", "previews/ru", "files/ru", "texts/ru/restorations"):
+        for act in (
+            "texts/ru",
+            "drafts/ru",
+            "drafts/ru/removal",
+            "previews/ru",
+            "files/ru",
+            "files/ru/removal",
+            "texts/ru/restorations",
+        ):
             yield "POST", f"/kb/articles/{article_id}/{act}"
 
     def test_only_editors_of_the_articles_organisation_come_in(

@@ -12,7 +12,7 @@ from portal.core.errors import Invalid
 from portal.core.i18n import _l
 from portal.core.storage import INLINE, StoredFile, path_of
 from portal.knowledge.models import Article, ArticleFile
-from portal.knowledge.operations import naming
+from portal.knowledge.operations import naming, snippets
 
 ACCEPTED = (
     "png", "jpg", "jpeg", "webp", "gif", "pdf", "txt", "csv", "docx", "xlsx", "odt", "ods", "zip",
@@ -65,3 +65,14 @@ def attach(article: Article, file: StoredFile, size: tuple[int, int] | None, *, 
     db.session.flush()
     audit(by.id if by else None, "file_added", "article", article.id, after={"name": found.name, "sha256": file.sha256})
     return found
+
+
+def remove(article: Article, name: str, *, by: Viewer) -> None:
+    """Take a file out of an article; a text that still shows it says so in the editor, and readers get its words. Safe twice."""
+    found = db.session.scalar(select(ArticleFile).where(ArticleFile.article_id == article.id, ArticleFile.name == name))
+    if found is None:
+        return
+    audit(by.id, "file_removed", "article", article.id, before={"name": found.name, "sha256": found.sha256})
+    db.session.delete(found)
+    db.session.flush()
+    snippets.render_anew([article.id])

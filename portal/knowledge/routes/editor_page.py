@@ -47,6 +47,7 @@ def context(
         if is_conflict or typed.base_number.data is None
         else typed.base_number.data,
         "draft_mark": drafting.mark_of(state.draft.saved_at if state.draft else None),
+        "is_typed": form is not None,
         "shows_draft": form is None and state.draft is not None,
         "conflict": _against(state.current, typed) if is_conflict else None,
         "missed": _missed(state),

@@ -1,6 +1,6 @@
 """Pictures and attachments of articles."""
 
-from flask import Response, abort, current_app, jsonify, send_file
+from flask import Response, abort, current_app, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -52,6 +52,17 @@ def create_file(article_id: int, language: str) -> Answer | ResponseReturnValue:
     if wants_partial():
         return jsonify(markdown=shown, name=file.name)
     form.body.data = f"{form.body.data or ''}\n\n{shown}\n".lstrip()
+    return partial("knowledge/edit.html", lambda: editor_page.context(by, article_id, language, form))
+
+
+@blueprint.post("/kb/articles/<int:article_id>/files/<language>/removal")
+@permission("knowledge.edit")
+def remove_file(article_id: int, language: str) -> Answer:
+    """Take the file ``removed`` out of the article; what is typed stays on the page."""
+    by, form = viewer(), TypedForm()
+    written.editing(by, article_id, language)
+    form.validate()
+    attaching.remove(holding.held(article_id, by), request.form.get("removed", ""), by=by)
     return partial("knowledge/edit.html", lambda: editor_page.context(by, article_id, language, form))
 
 
