@@ -35,6 +35,7 @@
       const note = document.createElement("p");
       note.className = "steps-note";
       note.setAttribute("role", "status");
+      note.lang = document.documentElement.lang;
       const show = () => {
         const done = items.filter((item, number) => ticked.has(`${at}.${number}`)).length;
         note.textContent = fill(article.dataset.stepsProgress, { done, all: items.length });

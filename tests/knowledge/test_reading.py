@@ -15,7 +15,7 @@ from portal.core.db import db, read_transaction, write_transaction
 from portal.knowledge import queries
 from portal.knowledge.models import Article, ArticleFile, ArticleTranslation
 from portal.knowledge.operations.importing import import_directory
-from portal.knowledge.queries import walking
+from portal.knowledge.queries import texts, walking
 from portal.web import markdown
 from portal.web.bundles import PARTS, Bundles
 from tests.clients import Client
@@ -189,3 +189,12 @@ class TestCost:
         )
         assert others == {"/static/img/favicon.svg"}
         assert sum(sizes.values()) + len(answer.data) + HEADERS <= HEAVIEST, (sizes, len(answer.data))
+
+
+def test_no_article_can_hide_behind_a_page(session_app: Flask) -> None:
+    pages = {
+        rule.rule.split("/")[2]
+        for rule in session_app.url_map.iter_rules()
+        if rule.rule.startswith("/kb/") and not rule.rule.startswith("/kb/<")
+    }
+    assert pages <= texts.RESERVED

@@ -4,7 +4,8 @@ import re
 
 SLUG = r"[a-z0-9][a-z0-9-]{0,78}[a-z0-9]?"
 RESERVED = frozenset({
-    "articles", "categories", "files", "missing", "new", "search", "snippets", "suggestions", "synonyms", "transfers", "votes",
+    "articles", "categories", "files", "following", "labels", "missing", "new", "search", "snippets", "suggestions", "synonyms",
+    "transfers", "votes",
 })  # fmt: skip
 """No article can have these slugs: they are pages under /kb."""
 _TO_ARTICLE = re.compile(rf"(?:/kb/)?(?P<slug>{SLUG})(?:\.md)?(?P<anchor>#.*)?")
