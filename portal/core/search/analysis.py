@@ -95,6 +95,12 @@ def words_of(chunk: str, start: int, end: int) -> Iterator[Word]:
 
 
 @lru_cache(maxsize=30_000)
+def terms_in(chunk: str) -> tuple[str, ...]:
+    """All terms of the words of one chunk."""
+    return tuple(term for _, terms, _ in _read(chunk) for term in terms)
+
+
+@lru_cache(maxsize=30_000)
 def _read(chunk: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
     """Surface, terms and whether it is the joined form, of each word of a chunk."""
     parts = [part for part in _SPLIT.split(norm(chunk)) if part]

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from portal.core.search.analysis import chunks, words_of
+from portal.core.search.analysis import chunks, terms_in, words_of
 from portal.core.search.synonyms import MARK, Synonyms, follows
 
 SNIPPET_LENGTH = 220
@@ -29,6 +29,7 @@ class Marker:
     def __init__(self, terms: Collection[str], synonyms: Synonyms) -> None:
         self._wanted = {term: term for term in terms if not term.startswith(MARK)}
         self._phrases = _members(terms, synonyms, self._wanted)
+        self._any = self._wanted.keys() | self._phrases.keys()
         self._seen: dict[str, tuple[str | None, bool]] = {}
 
     def mark(self, text: str) -> tuple[Piece, ...]:
@@ -67,10 +68,13 @@ class Marker:
 
     def _look(self, chunk: str) -> tuple[str | None, bool]:
         """The wanted term of a chunk, and whether a phrase may begin with it."""
-        terms = [term for word in words_of(chunk, 0, 0) for term in word.terms]
-        wanted = next((self._wanted[term] for term in terms if term in self._wanted), None)
-        self._seen[chunk] = wanted, any(term in self._phrases for term in terms)
-        return self._seen[chunk]
+        found: tuple[str | None, bool] = (None, False)
+        terms = terms_in(chunk)
+        if not self._any.isdisjoint(terms):
+            wanted = next((self._wanted[term] for term in terms if term in self._wanted), None)
+            found = wanted, any(term in self._phrases for term in terms)
+        self._seen[chunk] = found
+        return found
 
     def _phrases_at(self, found: Sequence[tuple[int, int, str]]) -> dict[tuple[int, int], str]:
         """The places of the phrases that begin with the first of these chunks."""

@@ -63,7 +63,8 @@ def find(
     typing: bool = False,
     repair: bool = True,
 ) -> Answer:
-    """The visible articles that answer a query, the person's language first. ``typing``: the last word is a beginning.
+    """The visible articles that answer a query, the person's language first. ``typing``: the last word is a beginning,
+    and passages are left out.
 
     At most five statements, whatever is found.
     """
@@ -72,7 +73,9 @@ def find(
     rows = {row.id: row for row in db.session.execute(_SHOWN, {"ids": ids, "language": language})} if ids else {}
     marker = Marker(results.terms, results.synonyms)
     return Answer(
-        tuple(_found(rows[article_id], marker, language) for article_id in ids if article_id in rows),
+        tuple(
+            _found(rows[article_id], marker, language, passage=not typing) for article_id in ids if article_id in rows
+        ),
         text,
         results.shown,
         results.repaired,
@@ -99,10 +102,16 @@ def rank(
     )
 
 
-def _found(row: Row, marker: Marker, language: str) -> Found:
-    """The article with its marked title and the passage that answers: the summary where it has one of the words."""
-    passage = marker.mark(row.summary)
-    if not any(piece.marked for piece in passage):
-        found = marker.snippet(row.plain)
-        passage = found if not passage or any(piece.marked for piece in found) else passage
-    return Found(row.id, row.slug, row.language, row.title, marker.mark(row.title), passage, pick(row.titles, language))
+def _found(row: Row, marker: Marker, language: str, *, passage: bool) -> Found:
+    """The article with its marked title and, where it is shown, the passage that answers."""
+    shown = _passage(row, marker) if passage else ()
+    return Found(row.id, row.slug, row.language, row.title, marker.mark(row.title), shown, pick(row.titles, language))
+
+
+def _passage(row: Row, marker: Marker) -> tuple[Piece, ...]:
+    """The summary where it has one of the words, else the part of the text that has."""
+    summary = marker.mark(row.summary)
+    if any(piece.marked for piece in summary):
+        return summary
+    found = marker.snippet(row.plain)
+    return found if not summary or any(piece.marked for piece in found) else summary
