@@ -3,13 +3,16 @@
 from portal.core.i18n import _l
 
 ACTIONS: dict[str, object] = {
+    "approved": _l("approved"),
     "callback_done": _l("called back"),
     "changed": _l("changed"),
+    "confirmed": _l("reviewed, still right"),
     "corrected": _l("corrected"),
     "created": _l("created"),
     "denied": _l("was refused"),
     "file_added": _l("file added"),
     "granted": _l("got a role"),
+    "held": _l("not published at its time"),
     "imported": _l("imported"),
     "load": _l("loaded"),
     "moved": _l("moved on"),
@@ -18,8 +21,10 @@ ACTIONS: dict[str, object] = {
     "put_up": _l("put up"),
     "registered": _l("registered"),
     "removed": _l("removed"),
+    "review_asked": _l("sent to review"),
     "revoked": _l("lost a role"),
     "run_again": _l("run again"),
+    "sent_back": _l("sent back"),
     "settled": _l("settled"),
     "sign": _l("signed"),
     "sign_in_failed": _l("sign-in failed"),

@@ -32,7 +32,12 @@ WALKERS = {  # who walks, and where from beside the links of the home page
     "dmitri": ("/dispatch", "/dispatch/visits?state=done"),
     "egor": ("/m",),
     "marta": ("/reports",),
-    "kasia": ("/kb",),
+    "kasia": (
+        "/kb",
+        "/kb/articles/1/state",
+        "/kb/articles/38/translations",
+        "/kb/articles/changes/new?act=owner&n=1&n=2",
+    ),
     "boris": ("/desk",),
     "adam": ("/admin", "/admin/components?faulty"),
     "anna": ("/", "/tickets/new", "/kb/search?q=принтер"),

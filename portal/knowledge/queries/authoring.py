@@ -19,7 +19,7 @@ from portal.knowledge.queries.due import REMINDERS
 from portal.knowledge.queries.reading import best_translation
 from portal.knowledge.queries.workflow import review_state
 
-MINE, NOBODY = "mine", "nobody"
+MINE, NOBODY, ASKED = "mine", "nobody", "asked"
 MISSING, STALE = "missing", "stale"
 DUE = ("overdue", "soon")
 PAGE_SIZE = 50
@@ -30,7 +30,7 @@ _MOST_WORDS = 6
 class Filters:
     """How the list is narrowed; an empty one does not narrow.
 
-    ``owner``: mine, nobody. ``lacks``: missing or stale. ``due``: overdue, soon.
+    ``owner``: mine, nobody, asked (it waits for the viewer's yes). ``lacks``: missing or stale. ``due``: overdue, soon.
     """
 
     status: str = ""
@@ -147,9 +147,12 @@ def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.status:
         found.append(Article.status == filters.status)
     if filters.owner == MINE:
-        found.append(or_(Article.owner_id == viewer.id, and_(Article.reviewer_id == viewer.id, _in_review())))
+        found.append(Article.owner_id == viewer.id)
+    elif filters.owner == ASKED:
+        found += [Article.reviewer_id == viewer.id, Article.status == states.REVIEW]
     elif filters.owner == NOBODY:
-        found.append(Article.owner_id.is_(None) | ~exists().where(User.id == Article.owner_id, User.active))
+        there = exists().where(User.id == Article.owner_id, User.active).correlate(Article)
+        found.append(or_(Article.owner_id.is_(None), ~there))
     if filters.category_id:
         found.append(Article.category_id == filters.category_id)
     if filters.lacks or filters.language:
@@ -159,10 +162,6 @@ def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
         found += [Article.status == states.PUBLISHED, Article.review_on <= last]
     found += [_names(word) for word in filters.words.split()[:_MOST_WORDS]]
     return found
-
-
-def _in_review() -> ColumnElement[bool]:
-    return Article.status == states.REVIEW
 
 
 def _lacks(what: str, languages: Sequence[str]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from flask import request
 from portal.core.i18n import LANGUAGES, _
 from portal.knowledge import states
 from portal.knowledge.queries import authoring, editing
-from portal.knowledge.queries.authoring import DUE, MINE, MISSING, NOBODY, STALE, Filters
+from portal.knowledge.queries.authoring import ASKED, DUE, MINE, MISSING, NOBODY, STALE, Filters
 from portal.knowledge.routes import blueprint
 from portal.web import navigation
 from portal.web.access import permission
@@ -63,7 +63,7 @@ def _filters() -> Filters:
     category = given.get("category", "")
     return Filters(
         status=one_of("status", states.STATES),
-        owner=one_of("owner", (MINE, NOBODY)),
+        owner=one_of("owner", (MINE, NOBODY, ASKED)),
         category_id=int(category) if category.isdecimal() and len(category) < 10 else None,
         language=one_of("language", tuple(LANGUAGES)),
         lacks=one_of("lacks", (MISSING, STALE)),

@@ -72,7 +72,11 @@ def rechecked(message: Message) -> Words | None:
     if words is None or _article(words).status != states.PUBLISHED:
         return None
     language = str(message.params["changed_language"])
-    return {**words, "language": LANGUAGES.get(language, language), "url": f"{words['url']}?lang={language}"}
+    return {
+        **words,
+        "language": LANGUAGES.get(language, language),
+        "url": f"{_base()}/kb/articles/{_article(words).id}/versions?lang={language}",
+    }
 
 
 def _article(words: Words) -> Article:
