@@ -13,7 +13,7 @@ from portal.knowledge import queries
 from portal.knowledge.operations.importing import import_directory
 from tests.people import Cast
 
-LEAST_RECIPROCAL, LEAST_RECALL = 0.72, 0.80
+LEAST_RECIPROCAL, LEAST_RECALL = 0.84, 0.86
 
 
 @pytest.mark.slow

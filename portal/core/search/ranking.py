@@ -21,7 +21,10 @@ _BEST_WORDS = 6
 _OWN, _OTHERS, _ALONE, _FOREIGN = 10, 14, 17, 13
 
 _ROWS = {
-    "sqlite": "SELECT value ->> 0 AS term_id, value ->> 1 AS c, value ->> 2 AS w FROM json_each(:rows)",
+    "sqlite": (
+        "SELECT json_extract(value, '$[0]') AS term_id, json_extract(value, '$[1]') AS c,"
+        " json_extract(value, '$[2]') AS w FROM json_each(:rows)"
+    ),
     "postgresql": (
         "SELECT (value ->> 0)::int AS term_id, (value ->> 1)::int AS c, (value ->> 2)::int AS w"
         " FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS value"
