@@ -43,7 +43,7 @@ def show_article(slug: str) -> Answer:
     text = walking.text_of(article) if article.kind == states.GUIDED else ""
     path = guiding.steps(text)
     if path:
-        context |= _at(article, text, path, where)
+        context |= _at(article, text, path, where, on_paper=not htmx.wants_partial())
         if htmx.wants_partial():
             return page("knowledge/_guide.html", **context)
     else:
@@ -74,15 +74,18 @@ def place(values: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _at(article: Reading, text: str, path: Sequence[Step], where: dict[str, str]) -> dict[str, object]:
+def _at(
+    article: Reading, text: str, path: Sequence[Step], where: dict[str, str], *, on_paper: bool
+) -> dict[str, object]:
     """The step of a guided article that is shown, what was answered before, and where each answer leads."""
     step = guiding.step_of(path, where.get("step"))
     lost = step is None
     here = step or path[0]
     before = walking.passed(path, where.get("via", ""), here.id)
     via = where.get("via", "") if before else ""
-    introduction, *bodies = render_parts(article.id, [guiding.introduction(text), *(one.body for one in path)])
-    whole = [_ready(article, _among_steps(body, path)) for body in bodies]
+    others = path if on_paper else ()  # a swapped step is not printed: the page that it came into holds the tree
+    parts = render_parts(article.id, [guiding.introduction(text), here.body, *(one.body for one in others)])
+    introduction, body, *whole = [_ready(article, _among_steps(part, path)) for part in parts]
     return {
         "path": path,
         "numbers": {one.id: number for number, one in enumerate(path, start=1)},
@@ -92,8 +95,8 @@ def _at(article: Reading, text: str, path: Sequence[Step], where: dict[str, str]
         "before": before,
         "ticket_step": TICKET,
         "onward": [walking.onward(via, here, number) for number in range(len(here.choices))],
-        "introduction": _ready(article, introduction),
-        "html": whole[path.index(here)],
+        "introduction": introduction,
+        "html": body,
         "whole": whole,
         "where": {**where, "step": here.id, "via": via},
     }
