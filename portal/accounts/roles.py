@@ -10,21 +10,21 @@ ROLES: dict[str, frozenset[str]] = {
     "dispatcher": frozenset({"tickets.file", "tickets.read", "tickets.work", "visits.dispatch", "assets.read"}),
     "engineer": frozenset({"tickets.file", "visits.work", "assets.read"}),
     "asset_manager": frozenset({"tickets.file", "tickets.read", "tickets.assets", "assets.read", "assets.manage"}),
-    "kb_editor": frozenset({"tickets.file", "knowledge.edit"}),
+    "kb_editor": frozenset({"tickets.file", "knowledge.edit", "vocabulary.manage"}),
     "supervisor": frozenset(
         {"tickets.file", "tickets.read", "tickets.work", "tickets.assign", "assets.read", "reports.read", "notices.manage"}
     ),
     "customer_manager": frozenset({"tickets.file", "tickets.read", "assets.read", "reports.read"}),
     "administrator": frozenset(
         {"tickets.file", "tickets.read", "people.manage", "admin.manage", "reports.read", "assets.read", "knowledge.edit",
-         "notices.manage"}
+         "vocabulary.manage", "notices.manage"}
     ),
 }  # fmt: skip
 
 PERMISSIONS: frozenset[str] = frozenset().union(*ROLES.values())
 
 # What concerns the whole installation is held only over everything, whatever scope a grant names.
-INSTALLATION_WIDE = frozenset({"admin.manage"})
+INSTALLATION_WIDE = frozenset({"admin.manage", "vocabulary.manage"})
 
 LABELS = {
     "requester": _l("Requester"),

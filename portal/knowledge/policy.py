@@ -34,9 +34,9 @@ def editable(viewer: Viewer | None) -> ColumnElement[bool]:
     return scope_condition(viewer, "knowledge.edit", Article.organisation_id) if viewer else false()
 
 
-def keeps_vocabulary(viewer: Viewer | None) -> bool:
-    """Whether a person may change the words that everybody's search knows: an editor of everything, not of one organisation."""
-    return viewer is not None and any(kind == "everything" for kind, _ in viewer.scopes("knowledge.edit"))
+def edits_everything(viewer: Viewer) -> bool:
+    """Whether a person edits the articles of every organisation, and those that are everybody's."""
+    return any(kind == "everything" for kind, _ in viewer.scopes("knowledge.edit"))
 
 
 def editable_snippets(viewer: Viewer) -> ColumnElement[bool]:
@@ -57,4 +57,4 @@ def home_organisation(viewer: Viewer) -> int | None:
 
 def edits_for(viewer: Viewer, organisation_id: int | None) -> bool:
     """Whether a person may write articles of an organisation; of everybody (None) only who edits everything."""
-    return keeps_vocabulary(viewer) or ("organisation", organisation_id) in viewer.scopes("knowledge.edit")
+    return edits_everything(viewer) or ("organisation", organisation_id) in viewer.scopes("knowledge.edit")

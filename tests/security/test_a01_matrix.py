@@ -19,6 +19,7 @@ from portal.core import clock
 from portal.core.db import commit, db, read_transaction
 from portal.core.storage import store
 from portal.dispatch.models import Visit
+from portal.knowledge.models import Article, Snippet
 from portal.knowledge.operations.importing import import_directory
 from portal.tickets.models import File
 from portal.tickets.operations import notices
@@ -31,7 +32,7 @@ from tests.people import Cast
 
 ABSENT = {"number": 999_999, "tag": "NO-SUCH", "visit_id": 999_999, "file_id": 999_999, "asset_id": 999_999,
           "user_id": 999_999, "notice_id": 999_999, "callback_id": 999_999, "slug": "no-such", "code": "no-such",
-          "session_id": 999_999, "task_id": 999_999}  # fmt: skip
+          "session_id": 999_999, "task_id": 999_999, "article_id": 999_999, "snippet_id": 999_999}  # fmt: skip
 # Installation-wide objects, which only administrators over everything reach, and addresses that are secrets themselves.
 NOT_OF_A_COMPANY = {
     "calendar_id",
@@ -43,6 +44,7 @@ NOT_OF_A_COMPANY = {
     "digest",
     "filename",
     "grant_id",
+    "organisation_id",
 }
 
 
@@ -73,6 +75,10 @@ def objects(app: Flask, session, cast: Cast, tmp_path) -> dict[str, object]:
     notice = notices.put_up(cast.boris, cast.organisation_id, "Secret outage")
     folder.fill(tmp_path / "kb")
     import_directory(tmp_path / "kb", "organisation", organisation_id=cast.organisation_id)
+    snippet = Snippet(
+        code="secret", title="Secret", bodies={"en": "x"}, organisation_id=cast.organisation_id, updated_at=moment
+    )
+    db.session.add(snippet)
     db.session.flush()
     found = {
         "number": ticket.number,
@@ -83,6 +89,8 @@ def objects(app: Flask, session, cast: Cast, tmp_path) -> dict[str, object]:
         "user_id": cast.anna.id,
         "notice_id": notice.id,
         "slug": "printer",
+        "article_id": db.session.scalars(select(Article.id).where(Article.slug == "printer")).one(),
+        "snippet_id": snippet.id,
     }
     commit()
     return found
@@ -96,7 +104,7 @@ def company_routes(app: Flask) -> list[Rule]:
 
 def test_every_kind_of_object_in_an_address_is_known_here(session_app: Flask) -> None:
     named = set().union(*(r.arguments for r in session_app.url_map.iter_rules()))
-    assert named - ABSENT.keys() - NOT_OF_A_COMPANY - {"act", "handler", "name"} == set()
+    assert named - ABSENT.keys() - NOT_OF_A_COMPANY - {"act", "handler", "name", "language"} == set()
 
 
 def test_a01_what_is_anothers_looks_like_what_does_not_exist(
@@ -108,9 +116,8 @@ def test_a01_what_is_anothers_looks_like_what_does_not_exist(
         given = {name: objects.get(name, ABSENT.get(name)) for name in route.arguments}
         if not set(route.arguments) & objects.keys():
             continue
-        if "act" in route.arguments:
-            given["act"] = "handover"
-        for name in ("handler", "name", "grant_id", "message_id"):
+        given |= {name: value for name, value in (("act", "handover"), ("language", "en")) if name in route.arguments}
+        for name in ("handler", "name", "grant_id", "message_id", "organisation_id"):
             if name in route.arguments:
                 given[name] = 1 if name.endswith("_id") else "x"
         nowhere = given | {name: ABSENT[name] for name in route.arguments if name in ABSENT}

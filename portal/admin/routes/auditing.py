@@ -22,7 +22,7 @@ PAGES: dict[str, tuple[str, Callable[[int, str], str]]] = {
     "category": ("admin.manage", lambda number, name: url_for("catalogue.edit_category", category_id=number)),
     "contract": ("admin.manage", lambda number, name: url_for("sla.show_contract", contract_id=number)),
     "message": ("admin.manage", lambda number, name: url_for("admin.show_message", message_id=number)),
-    "synonyms": ("knowledge.edit", lambda number, name: url_for("knowledge.edit_synonym", code=name)),
+    "synonyms": ("vocabulary.manage", lambda number, name: url_for("knowledge.edit_synonym", code=name)),
     "user": ("people.manage", lambda number, name: url_for("accounts.show_person", user_id=number)),
     "visit": ("tickets.read", lambda number, name: url_for("dispatch.show_visit", visit_id=number)),
 }

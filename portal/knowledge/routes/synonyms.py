@@ -6,10 +6,9 @@ from flask import request, url_for
 from sqlalchemy import select
 
 from portal.core.db import db
-from portal.core.errors import Conflict, Forbidden, Invalid
+from portal.core.errors import Conflict, Invalid
 from portal.core.i18n import LANGUAGES, _, ngettext
 from portal.core.tasks import ENDED, Task
-from portal.knowledge import policy
 from portal.knowledge.forms import SynonymForm
 from portal.knowledge.models import SynonymGroup
 from portal.knowledge.operations import synonyms
@@ -32,24 +31,22 @@ def list_synonyms() -> Answer:
         phrase=phrase,
         meant=words.meant_by(phrase) if phrase else [],
         missing=len(synonyms.seed().keys() - words.known_codes()),
-        may_change=policy.keeps_vocabulary(viewer()),
+        may_change=viewer().may("vocabulary.manage"),
         task_id=_running(),
     )
 
 
 @blueprint.get("/kb/synonyms/new")
-@permission("knowledge.edit")
+@permission("vocabulary.manage")
 def new_synonym() -> Answer:
     """The form of a new group."""
-    _keeper()
     return page("knowledge/synonym.html", form=SynonymForm(), group=None)
 
 
 @blueprint.post("/kb/synonyms")
-@permission("knowledge.edit")
+@permission("vocabulary.manage")
 def create_synonym() -> Answer:
     """Add a group."""
-    _keeper()
     form = SynonymForm()
     if not form.validate_on_submit():
         return invalid("knowledge/synonym.html", form=form, group=None)
@@ -62,19 +59,17 @@ def create_synonym() -> Answer:
 
 
 @blueprint.get("/kb/synonyms/<code>")
-@permission("knowledge.edit")
+@permission("vocabulary.manage")
 def edit_synonym(code: str) -> Answer:
     """The form of a group."""
-    _keeper()
     group = words.group(code)
     return page("knowledge/synonym.html", form=SynonymForm(data=_shown(group)), group=group)
 
 
 @blueprint.post("/kb/synonyms/<code>")
-@permission("knowledge.edit")
+@permission("vocabulary.manage")
 def update_synonym(code: str) -> Answer:
     """Change a group; where somebody was quicker, both lists are shown."""
-    _keeper()
     group = words.group(code)
     form = SynonymForm()
     form.code.data = code
@@ -93,27 +88,20 @@ def update_synonym(code: str) -> Answer:
 
 
 @blueprint.post("/kb/synonyms/<code>/removal")
-@permission("knowledge.edit")
+@permission("vocabulary.manage")
 def remove_synonym(code: str) -> Answer:
     """Forget a group."""
-    _keeper()
     synonyms.remove_group(words.group(code), by=viewer())
     return _saved()
 
 
 @blueprint.post("/kb/synonyms/missing")
-@permission("knowledge.edit")
+@permission("vocabulary.manage")
 def create_missing_synonyms() -> Answer:
     """Add what the product's own list has and this one has not."""
-    _keeper()
     added = synonyms.add_missing(by=viewer())
     flash(ngettext("%(num)d group added.", "%(num)d groups added.", added), "info")
     return _saved()
-
-
-def _keeper() -> None:
-    if not policy.keeps_vocabulary(viewer()):
-        raise Forbidden(_("These words serve every organisation: only an editor of all of them may change the list."))
 
 
 def _saved() -> Answer:

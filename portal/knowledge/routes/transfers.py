@@ -131,7 +131,7 @@ def _get(task_id: int, kind: str) -> Task:
 def _offer(form: TransferForm) -> None:
     by = viewer()
     scopes = by.scopes("knowledge.edit")
-    everything = policy.keeps_vocabulary(by)
+    everything = policy.edits_everything(by)
     mine = select(Organisation.id, Organisation.name).order_by(Organisation.name)
     if not everything:
         own = [scope_id for kind, scope_id in scopes if kind == "organisation"]
