@@ -39,6 +39,7 @@ SCRIPTS = (
     "js/autosize.js",
     "js/photo-preview.js",
     "js/steps.js",
+    "js/answers.js",
     "js/code-copy.js",
 )
 PARTS = {"pomost.css": CSS, "pomost.js": SCRIPTS, "icons.svg": ("img/icons.svg",)}

@@ -60,6 +60,7 @@ _parser = (
     .use(_named_headings)
     .use(anchors_plugin, max_level=3)
 )
+_NAME = re.compile(r'(<h[1-6]) id="[^"]*"')
 _breaking = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _escaped = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]<>()#+-.!|~&"})
 
@@ -140,6 +141,11 @@ def stored(
         return f'<img{sides} loading="lazy"{found[0][4:]}'
 
     return Markup(_PICTURE.sub(sized, html))
+
+
+def nameless(html: Markup) -> Markup:
+    """The HTML of a ``Document`` without the names of its headings, for a page that has names of its own."""
+    return Markup(_NAME.sub(r"\1", str(html)))
 
 
 def _walk(tokens: Sequence[Token]) -> Iterator[Token]:

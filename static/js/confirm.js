@@ -1,5 +1,5 @@
 // <form data-confirm="question"> or <button data-confirm="question">: asks before sending.
-// <form data-confirm-leave>: asks before a page with changed, unsent text is left.
+// <form data-confirm-leave>: asks before a page with changed, unsent text is left, but not by a link [data-leave].
 (() => {
   "use strict";
   document.addEventListener("submit", (event) => {
@@ -13,5 +13,6 @@
   let changed = false;
   document.addEventListener("input", (event) => { changed ||= Boolean(event.target.closest("form[data-confirm-leave]")); });
   document.addEventListener("submit", () => { changed = false; });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 })();

@@ -138,11 +138,14 @@ def test_what_is_indexed_anew_is_in_step_again(cast):
 
 
 @pytest.fixture
-def library(session, tmp_path: Path) -> None:
+def library(cast, tmp_path: Path) -> None:
+    """Articles, one of them of the other organisation."""
     folder.fill(tmp_path)
-    folder.put(tmp_path, "en/hidden.md", folder.page("hidden", "en", "Scanner", "The scanner beeps.", audience="role"))
+    folder.put(tmp_path, "ru/hidden.md", folder.page("hidden", "ru", "Принтер не печатает этикетки", "очередь печати"))
     with write_transaction():
         import_directory(tmp_path)
+        hidden = db.session.query(Article).filter_by(slug="hidden").one()
+        hidden.audience, hidden.organisation_id = "organisation", cast.other_organisation_id
 
 
 def slugs(viewer, subject: str, text: str = "", **options: object) -> list[str]:
@@ -156,6 +159,7 @@ def test_articles_answer_in_the_persons_language_and_tickets_beside_them(cast, l
     found = suggesting.suggestions(cast.anna, "Принтер не печатает", "очередь печати стоит", "ru")
     assert ("article", "printer", "Принтер не печатает") in [(one.kind, one.key, one.title) for one in found]
     assert ("ticket", str(ticket.number)) in [(one.kind, one.key) for one in found]
+    assert sorted(slugs(cast.olga, "Принтер не печатает", "очередь печати стоит")) == ["hidden", "printer"]
     (polish,) = [
         one for one in suggesting.suggestions(cast.ewa, "Drukarka nie drukuje", "", "pl") if one.kind == "article"
     ]

@@ -25,7 +25,7 @@ def list_found() -> Answer:
     exact = "exact" in request.args
     answer = queries.find(viewer, text, spoken, _RESULTS, repair=not exact)
     if text:
-        trail.note_typed(text)
+        trail.note_typed(text, articles=[one.id for one in answer.found])
     popular = () if answer.found else queries.popular(viewer, spoken)
     return page("knowledge/found.html", answer=answer, text=text, popular=popular, from_token=trail.token())
 
@@ -37,8 +37,8 @@ def list_suggestions() -> Answer:
     text = _asked()
     typed_enough = len(text) >= _SHORTEST_SUGGESTED
     answer = queries.find(current(), text, language(), _SUGGESTIONS, typing=True) if typed_enough else None
-    if typed_enough:
-        trail.note_typed(text)
+    if answer:
+        trail.note_typed(text, articles=[one.id for one in answer.found])
     return page("knowledge/_suggestions.html", answer=answer, text=text, from_token=trail.token())
 
 

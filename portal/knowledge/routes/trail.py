@@ -1,14 +1,19 @@
 """The self-help session of this browser: its token lies in the cookie, its steps are written after the answer."""
 
+import re
+from collections.abc import Sequence
+
 from flask import request, session
 
 from portal.core import clock
 from portal.knowledge.operations import selfhelp
+from portal.knowledge.operations.selfhelp import Place
 from portal.web import traces
 from portal.web.identity import current
 from portal.web.locale import language
 
 _KEY = "self_help"
+_TOKEN = re.compile(r"[\w-]{24}", re.ASCII)
 _LASTS_S = 12 * 3600
 
 
@@ -29,17 +34,46 @@ def token() -> str:
     return fresh
 
 
-def note_typed(text: str) -> None:
-    """Remember what was searched for."""
-    viewer, spoken = current(), language()
-    mine, user_id = token(), viewer.id if viewer else None
-    traces.later(lambda: selfhelp.note_typed(mine, user_id, spoken, text))
+def note_typed(
+    text: str,
+    *,
+    articles: Sequence[int] = (),
+    tickets: Sequence[int] = (),
+    category_id: int | None = None,
+    within: str = "",
+) -> None:
+    """Remember what was searched for, and the ids of the answers that were shown.
+
+    ``within``: the session's token that a form kept; it goes on even where the browser has begun another one.
+    """
+    mine, user_id, spoken, place = _who(category_id)
+    mine = within if _TOKEN.fullmatch(within) else mine
+    results, shown = len(articles) + len(tickets), {"articles": list(articles), "tickets": list(tickets)}
+    traces.later(lambda: selfhelp.note_typed(mine, user_id, spoken, text, place=place, results=results, shown=shown))
 
 
-def note_opened(article_id: int) -> None:
-    """Remember that an article was opened; a look ahead of the browser is no reading."""
+def note_opened(article_id: int | None = None, *, ticket_id: int | None = None) -> None:
+    """Remember that an article or a resolved ticket was opened; a look ahead of the browser is no reading."""
     if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         return
-    viewer, spoken = current(), language()
-    mine, user_id = token(), viewer.id if viewer else None
-    traces.later(lambda: selfhelp.note_opened(mine, user_id, spoken, article_id))
+    mine, user_id, spoken, place = _who()
+    traces.later(lambda: selfhelp.note_opened(mine, user_id, spoken, article_id, ticket_id=ticket_id, place=place))
+
+
+def note_helped(article_id: int | None = None, *, ticket_id: int | None = None) -> None:
+    """Write, in the present transaction, that an article or a resolved ticket spared the person a ticket."""
+    mine, user_id, spoken, place = _who()
+    selfhelp.note_helped(mine, user_id, spoken, article_id, ticket_id=ticket_id, place=place)
+
+
+def end() -> str:
+    """End the session here: whatever is asked next belongs to another one. Returns its token, with which it may go on."""
+    ended = token()
+    session.pop(_KEY, None)
+    return ended
+
+
+def _who(category_id: int | None = None) -> tuple[str, int | None, str, Place]:
+    viewer = current()
+    place = Place(viewer.organisation_id, viewer.site_id, category_id) if viewer else Place()
+    return token(), viewer.id if viewer else None, language(), place

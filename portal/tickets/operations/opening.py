@@ -102,7 +102,7 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
         channel=filing.channel,
     )
     if ticket.self_help:
-        selfhelp.note_filed(ticket.self_help, ticket.id)
+        selfhelp.note_filed(ticket.self_help, ticket.id, ticket.category_id)
     record(TicketOpened(ticket_id=ticket.id), actor_id=by.id)
     return ticket
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.search.similar import Similar, similar
+from portal.core.search.analysis import words
+from portal.core.search.similar import FEWEST_WORDS, LONGEST_TEXT, Similar, similar
 from portal.core.search.synonyms import Synonyms
 from portal.knowledge import queries as knowledge
 from portal.tickets import policy
@@ -76,6 +77,11 @@ def suggestions(
     ]
     tickets = _tickets(viewer, subject, text, lexicon[-1] if lexicon else Synonyms(), most, without)
     return _chosen(articles, tickets, most)
+
+
+def says_enough(subject: str, text: str) -> bool:
+    """Whether a text has the words that suggestions begin with."""
+    return sum(not word.joined for part in (subject, text) for word in words(part[:LONGEST_TEXT])) >= FEWEST_WORDS
 
 
 def _chosen(articles: list[Suggestion], tickets: list[Suggestion], most: int) -> list[Suggestion]:

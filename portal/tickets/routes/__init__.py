@@ -18,6 +18,7 @@ from portal.tickets.routes import (  # noqa: E402 - the routes attach themselves
     replying,  # noqa: F401
     searching,  # noqa: F401
     showing,  # noqa: F401
+    suggesting,  # noqa: F401
     watching,  # noqa: F401
     working,  # noqa: F401
 )

@@ -17,6 +17,7 @@ from portal.core.i18n import LANGUAGES, _, _l
 from portal.core.storage import StoredFile
 from portal.knowledge import queries as knowledge
 from portal.knowledge.queries import Context, Done
+from portal.knowledge.routes import trail
 from portal.sla import queries as sla
 from portal.sla.queries import Promise
 from portal.tickets.forms import ACCEPTED, FilingForm, number_in
@@ -50,7 +51,7 @@ def new_ticket() -> Answer:
     done = _done(by)
     form.title.data = typed or done.title
     form.description.data = done.text
-    form.self_help.data = offer.tried.token
+    form.self_help.data = offer.tried.token or trail.token()
     if offer.devices and request.args.get("asset"):
         form.assets.data = [d.id for d in offer.devices if d.tag.casefold() == request.args["asset"].casefold()]
     return page("tickets/new.html", form=form, **_shown(form, offer, by))
@@ -85,6 +86,13 @@ def create_ticket() -> Answer:
         claim.location = location
     _announce(ticket)
     return redirect_to(location)
+
+
+def filled() -> dict[str, object]:
+    """What the page of the form needs, filled with what was sent and not yet checked; files do not come along."""
+    by = viewer()
+    form, offer = _form(by, request.form.get("self_help", ""), "")
+    return {"form": form, **_shown(form, offer, by)}
 
 
 @blueprint.get("/tickets/promise")
@@ -175,6 +183,8 @@ def _shown(form: FilingForm, offer: Offer, by: Viewer) -> dict[str, object]:
         "accepted": ACCEPTED,
         "shown_first": max(SHOWN_FIRST, sum(device.own for device in offer.devices)),
         "promise": _promise(form, offer.devices, by),
+        "found": (),
+        "opened": False,
     }
 
 

@@ -1,0 +1,156 @@
+"""Answers beside the filing form: from the third word, opened in place, and counted once when they help."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+
+from portal.core.db import db, read_transaction, write_transaction
+from portal.knowledge.models import ArticleVote, SelfHelpSession, SelfHelpStep
+from portal.knowledge.operations.importing import import_directory
+from portal.tickets.operations import solving
+from portal.tickets.operations.indexing import index_tickets
+from tests.clients import Client
+from tests.factories.tickets import filed
+from tests.knowledge import folder
+
+TITLE = "Принтер не печатает"
+FILED = {"title": TITLE, "description": "", "impact": "3", "urgency": "2", "category": ""}
+
+
+@pytest.fixture
+def number(session, cast, tmp_path: Path) -> int:
+    """A library of articles, and a resolved ticket of Anna."""
+    folder.fill(tmp_path)
+    with write_transaction():
+        import_directory(tmp_path)
+        ticket = filed(cast.anna, title="Принтер этикеток не печатает", description="стоит очередь печати")
+        solving.solve(ticket, "Перезапущена служба печати <b>spooler</b>.", by=cast.boris)
+        index_tickets([ticket.id])
+        return ticket.number
+
+
+def ask(client: Client, title: str, **more: object) -> str:
+    answer = client.post("/tickets/suggestions", data={"title": title, **more}, htmx=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def steps() -> list[tuple[str, str | None, int | None, int | None]]:
+    with read_transaction():
+        columns = (SelfHelpStep.kind, SelfHelpStep.text, SelfHelpStep.results, SelfHelpStep.ticket_id)
+        return [tuple(row) for row in db.session.execute(select(*columns).order_by(SelfHelpStep.id))]
+
+
+def test_answers_come_from_the_third_word_on(sign_in, number):
+    anna = sign_in("anna")
+    assert "article-printer" not in ask(anna, "Принтер печатает")
+    assert steps() == [], "two words are no search"
+    text = ask(anna, TITLE)
+    assert "article-printer" in text
+    assert f"ticket-{number}" in text
+    assert "&lt;b&gt;spooler" in text
+    assert "article-printer" in ask(anna, "Принтер", description="не печатает документ")
+    (kind, _text, results, _ticket), *_rest = steps()
+    assert (kind, results) == ("typed", 2)
+
+
+@pytest.mark.parametrize("title", ["", "\x00 ' \" % ( NOT", "🔥 🔥 🔥", "x " * 50_000, "<script>alert(1)</script> a b"])
+def test_whatever_is_typed_is_answered(sign_in, number, title):
+    text = ask(sign_in("anna"), title, description=title, assets=["x", "-1", "9" * 30], category="x", self_help="../..")
+    assert "<script>" not in text
+
+
+def test_an_answer_opens_in_place_only_for_those_who_may_see_it(sign_in, number):
+    anna = sign_in("anna")
+    opened = anna.get("/tickets/suggestions/articles/printer", htmx=True).text
+    assert "Проверьте очередь печати" in opened
+    assert "<html" not in opened
+    assert "служба печати" in anna.get(f"/tickets/suggestions/tickets/{number}", htmx=True).text
+    for name in ("ewa", "olga"):
+        assert sign_in(name).get(f"/tickets/suggestions/tickets/{number}").status_code == 404
+        assert sign_in(name).post("/tickets/suggestions/thanks", data={"helped": f"ticket-{number}"}).status_code == 404
+    assert [step[0] for step in steps()] == ["opened", "opened"]
+    for wrong in ("article-nothing", "ticket-999999", "ticket-x", "", "x"):
+        assert anna.post("/tickets/suggestions/thanks", data={"helped": wrong}).status_code in {404, 422}
+
+
+def test_an_open_ticket_is_no_answer(session, cast, sign_in, number):
+    with write_transaction():
+        mine = filed(cast.anna).number
+    assert sign_in("anna").get(f"/tickets/suggestions/tickets/{mine}").status_code == 404
+
+
+def test_this_helped_is_one_avoided_ticket_with_its_place(cast, sign_in, number):
+    anna = sign_in("anna")
+    ask(anna, TITLE)
+    for _ in range(2):
+        answer = anna.post("/tickets/suggestions/thanks", data={"helped": "article-printer"}, htmx=True)
+        assert answer.status_code == 200
+        assert 'id="ticket-suggestions"' in answer.text
+    with read_transaction():
+        first = db.session.scalars(select(SelfHelpSession).order_by(SelfHelpSession.id).limit(1)).one()
+        place = (first.user_id, first.organisation_id, first.site_id)
+        kinds = db.session.scalars(select(SelfHelpStep.kind).where(SelfHelpStep.session_id == first.id)).all()
+        assert place == (cast.anna.id, cast.organisation_id, cast.site_id)
+        assert kinds == ["typed", "useful"]
+        assert db.session.scalars(select(ArticleVote.useful)).all() == [True]
+
+
+def test_a_ticket_filed_after_help_belongs_to_the_same_attempt(sign_in, number):
+    anna = sign_in("anna")
+    token = anna.get("/tickets/new").text.partition('name="self_help"')[2].partition('value="')[2].partition('"')[0]
+    assert token
+    ask(anna, TITLE, self_help=token)
+    anna.post("/tickets/suggestions/thanks", data={"helped": f"ticket-{number}"}, htmx=True)
+    ask(anna, f"{TITLE} и гудит", self_help=token)
+    assert anna.post("/tickets", data={**FILED, "self_help": token}).status_code == 303
+    with read_transaction():
+        sessions = select(SelfHelpStep.session_id).distinct()
+        assert len(db.session.scalars(sessions).all()) == 1
+    assert [step[0] for step in steps()] == ["typed", "useful", "typed", "filed"]
+
+
+def test_the_attempt_of_somebody_else_is_never_continued(cast, sign_in, number):
+    anna, ewa = sign_in("anna"), sign_in("ewa")
+    token = anna.get("/tickets/new").text.partition('name="self_help"')[2].partition('value="')[2].partition('"')[0]
+    ask(anna, TITLE, self_help=token)
+    ask(ewa, TITLE, self_help=token)
+    with read_transaction():
+        found = db.session.execute(select(SelfHelpSession.user_id).order_by(SelfHelpSession.id)).scalars().all()
+        assert found == [cast.anna.id, cast.ewa.id]
+
+
+def test_without_scripts_the_form_comes_back_as_it_was_with_answers_in_it(sign_in, number):
+    anna = sign_in("anna")
+    written = {**FILED, "description": "мой длинный рассказ", "urgency": "1"}
+    answer = anna.post("/tickets/suggestions", data=written)
+    assert answer.status_code == 200
+    for kept in (f'value="{TITLE}"', "мой длинный рассказ", "article-printer", 'form="helped"', 'name="request_key"'):
+        assert kept in answer.text
+    thanks = anna.post("/tickets/suggestions/thanks", data={"helped": "article-printer"})
+    assert thanks.status_code == 303
+    page = anna.get(thanks.location).text
+    back = page.partition('href="/tickets/new?from=')[2].partition('"')[0]
+    assert f'value="{TITLE}"' in anna.get(f"/tickets/new?from={back}").text
+
+
+def test_suggestions_cost_at_most_ten_statements(app, sign_in, number):
+    anna = sign_in("anna")
+    ask(anna, TITLE)
+    seen: list[str] = []
+
+    def note(connection, cursor, statement, *rest) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        ask(anna, TITLE, description="очередь печати")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    answered = list(itertools.takewhile(lambda one: "self_help" not in one, seen))
+    reads = [one for one in answered if one.lstrip().startswith(("SELECT", "WITH"))]
+    assert len(reads) <= 10, reads
