@@ -96,10 +96,11 @@ def _announce(article: Article, editor: Viewer, organisation_id: int, now: datet
     _slug, first, last = HOLIDAYS
     day = now.date() + timedelta(days=first)
     article.audience, article.organisation_id = states.ORGANISATION, organisation_id
-    article.publish_at = clock.instant(datetime.combine(day, time(8)), editor.zone)
+    appears = clock.instant(datetime.combine(day, time(8)), editor.zone)
+    article.publish_at = appears
     article.expires_at = clock.instant(datetime.combine(day + timedelta(days=last), time(0)), editor.zone)
     with clock.at(now - timedelta(days=1)):
-        audit(editor.id, "changed", "article", article.id, None, {"publish_at": article.publish_at.isoformat()})
+        audit(editor.id, "changed", "article", article.id, None, {"publish_at": appears.isoformat()})
 
 
 def _fall_behind(change: Behind, editor: Viewer, now: datetime) -> None:

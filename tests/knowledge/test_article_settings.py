@@ -137,6 +137,7 @@ def test_the_page_reads_times_in_the_zone_of_the_editor(
     assert f'value="{year}-07-01T09:00"' in kasia.get(page).text
     session.rollback()
     stored = session.scalars(select(Article.publish_at)).one()
+    session.rollback()
     assert stored == datetime(year, 7, 1, 9, tzinfo=ZoneInfo("Europe/Warsaw"))
     stale = kasia.post(page, data={**data, "audience": "public", "review_months": "x"})
     assert stale.status_code == 422
