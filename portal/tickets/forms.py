@@ -15,6 +15,7 @@ from portal.catalogue.states import IMPACTS, URGENCIES
 from portal.core.i18n import _, _l, pick
 from portal.core.storage import ALLOWED
 from portal.tickets import states
+from portal.tickets.models import File
 from portal.web.addresses import LARGEST
 from portal.web.forms import Form, LongText, Text
 
@@ -97,6 +98,21 @@ class SolutionForm(Form):
 
     resolution = LongText(_l("What was done? The requester reads it."), limit=states.TEXT_LIMIT)
     article_slug = Text(_l("Article that helped"), limit=200, required=False)
+
+
+class ArticleForm(Form):
+    """An article made of a solved ticket; the texts come without personal data and may be changed."""
+
+    title = Text(_l("Article title"), limit=states.TITLE_LIMIT)
+    problem = LongText(_l("The problem"), limit=states.TEXT_LIMIT)
+    solution = LongText(_l("The solution"), limit=states.TEXT_LIMIT)
+    shelf = SelectField(_l("Topic"), coerce=optional_id, validators=[InputRequired()])
+    files = TickBoxes(_l("Files to take over"), coerce=optional_id)
+
+    def offer(self, shelves: Sequence[tuple[int, str]], files: Sequence[File]) -> None:
+        """The topics of the knowledge base, and the ticket's files."""
+        self.shelf.choices = [SelectChoice(str(key), title) for key, title in shelves]
+        self.files.choices = [SelectChoice(str(file.id), file.name) for file in files]
 
 
 class ReopeningForm(Form):

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("tickets", __name__)
 
 from portal.tickets.routes import (  # noqa: E402 - the routes attach themselves to the blueprint
+    articles,  # noqa: F401
     changing,  # noqa: F401
     closing,  # noqa: F401
     desk,  # noqa: F401

@@ -6,8 +6,9 @@ from typing import TypeVar
 from portal.accounts.viewer import Viewer
 from portal.tickets import forms, policy, states
 from portal.tickets.models import Ticket
+from portal.tickets.operations import answering
 from portal.tickets.policy import Standing
-from portal.tickets.queries import finding, relating, showing, timeline
+from portal.tickets.queries import articles, finding, relating, showing, timeline
 from portal.web import htmx
 from portal.web.answers import Answer, invalid
 from portal.web.forms import Form
@@ -70,6 +71,8 @@ def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = Non
         "labels": states.REQUESTER_STATUS_LABELS if standing.asks else states.STATUS_LABELS,
         "may_confirm": policy.can_confirm(standing, ticket),
         "visits_url": _visits_url(by, ticket),
+        "ties": articles.ties(ticket.id, by) if ticket.status in answering.ENDED_WELL and not standing.asks else (),
+        "may_make_article": answering.may_make(by, standing, ticket),
         "asset_url_of": lambda tag: url_if_there("assets.show_asset", tag=tag),
     }
 
