@@ -40,6 +40,7 @@ SCRIPTS = (
     "js/photo-preview.js",
     "js/steps.js",
     "js/answers.js",
+    "js/insert.js",
     "js/code-copy.js",
 )
 PARTS = {"pomost.css": CSS, "pomost.js": SCRIPTS, "icons.svg": ("img/icons.svg",)}

@@ -108,14 +108,17 @@ def test_the_index_follows_the_ticket(cast):
     assert numbers(cast.boris) == [str(ticket.number)], "closed is resolved too"
 
 
-def test_a_duplicate_is_found_by_the_solution_it_shares_and_a_merged_ticket_is_not(cast):
+def test_a_solution_is_told_once_and_a_merged_ticket_has_none(cast):
     main, twin, merged = (filed(cast.anna, title=SUBJECT, description=TEXT) for _ in range(3))
     linking.link(twin, main, "duplicate", by=cast.boris)
     merging.merge(merged, main, by=cast.boris)
     solving.solve(main, SOLUTION, by=cast.boris)
     deliver()
     deliver()
-    assert sorted(numbers(cast.boris)) == sorted([str(main.number), str(twin.number)])
+    indexed = {row.doc_id for row in db.session.query(SearchDocument).filter_by(collection="tickets")}
+    assert indexed == {main.id, twin.id}
+    assert numbers(cast.boris) == [str(main.number)]
+    assert [one.id for one in suggesting.suggestions(cast.boris, SUBJECT, TEXT, "ru", without=main.id)] == [twin.id]
 
 
 def test_what_does_not_fit_is_not_suggested(cast):

@@ -122,6 +122,19 @@ def test_the_attempt_of_somebody_else_is_never_continued(cast, sign_in, number):
         assert found == [cast.anna.id, cast.ewa.id]
 
 
+def test_whoever_works_on_a_ticket_is_shown_similar_cases(session, cast, sign_in, number):
+    with write_transaction():
+        mine = filed(cast.anna, title="Принтер опять не печатает", description="стоит очередь печати этикеток").number
+    page = sign_in("boris").get(f"/tickets/{mine}/similar", htmx=True).text
+    assert f"/tickets/{number}" in page
+    assert "/kb/printer" in page
+    assert f"/tickets/{mine}" not in page
+    assert 'data-insert="Перезапущена служба печати' in page
+    assert f"/tickets/{mine}/similar" in sign_in("boris").get(f"/tickets/{mine}").text
+    assert "/similar" not in sign_in("anna").get(f"/tickets/{mine}").text
+    assert [sign_in(name).get(f"/tickets/{mine}/similar").status_code for name in ("anna", "olga")] == [403, 404]
+
+
 def test_without_scripts_the_form_comes_back_as_it_was_with_answers_in_it(sign_in, number):
     anna = sign_in("anna")
     written = {**FILED, "description": "мой длинный рассказ", "urgency": "1"}

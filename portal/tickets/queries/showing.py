@@ -154,6 +154,12 @@ def _members() -> Sequence[Row]:
     ).all()
 
 
+def device_ids(ticket_id: int) -> list[int]:
+    """The assets of a ticket, the main one first."""
+    of_ticket = select(TicketAsset.asset_id).where(TicketAsset.ticket_id == ticket_id)
+    return list(db.session.scalars(of_ticket.order_by(TicketAsset.main.desc(), TicketAsset.id)))
+
+
 def _devices(ticket: Ticket) -> list[TicketDevice]:
     rows = db.session.execute(_DEVICES, {"ticket_id": ticket.id})
     return [TicketDevice(assets.device_of(row), row.role, row.main) for row in rows]

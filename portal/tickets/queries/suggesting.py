@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -26,13 +26,15 @@ _MOST_TICKETS = 2
 """Of the suggestions; more only where articles leave room."""
 _COMMON_SHARE = 0.01
 """Words in more than this share of the tickets of a language are passed over: the commonest cost most and say least."""
+_ALIKE = 4
+"""So many times as many tickets are looked at as are shown, because a solution is told once however often it helped."""
 _SNIPPET = 180
 """Characters."""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An article or a resolved ticket. ``key``: its slug or number, ``text``: its summary or how it was solved."""
+    """An article or a resolved ticket. ``key``: its slug or number, ``text``: its summary or the beginning of ``solution``."""
 
     kind: str
     id: int
@@ -42,6 +44,7 @@ class Suggestion:
     text: str
     share: float
     known_error: bool = False
+    solution: str = ""
 
 
 def suggestions(
@@ -106,10 +109,10 @@ def _tickets(
         text,
         synonyms=lambda _version: lexicon,
         allowed=allowed,
-        limit=limit,
+        limit=limit * _ALIKE,
         most_common_share=_COMMON_SHARE,
     )
-    return _shown(hits)
+    return _shown(hits)[:limit]
 
 
 def _shown(hits: tuple[Similar, ...]) -> list[Suggestion]:
@@ -120,9 +123,21 @@ def _shown(hits: tuple[Similar, ...]) -> list[Suggestion]:
         row.id: row for row in db.session.execute(select(*columns).where(Ticket.id.in_([h.group_id for h in hits])))
     }
     found = [(rows[hit.group_id], hit.share) for hit in hits if hit.group_id in rows]
+    told: dict[str, tuple[Row, float]] = {}
+    for row, share in found:
+        told.setdefault(shortened(row.resolution).casefold(), (row, share))
     return [
-        Suggestion(TICKET, row.id, str(row.number), row.language, row.title, shortened(row.resolution), share)
-        for row, share in found
+        Suggestion(
+            TICKET,
+            row.id,
+            str(row.number),
+            row.language,
+            row.title,
+            shortened(row.resolution),
+            share,
+            solution=row.resolution,
+        )
+        for row, share in told.values()
     ]
 
 

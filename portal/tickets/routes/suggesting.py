@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from portal.catalogue import queries as catalogue
-from portal.core.errors import Invalid, NotFound
+from portal.core.errors import Forbidden, Invalid, NotFound
 from portal.core.i18n import _l
 from portal.knowledge import queries as knowledge
 from portal.knowledge.operations import voting
@@ -13,7 +13,7 @@ from portal.knowledge.routes import trail
 from portal.knowledge.routes.beside import in_place
 from portal.tickets import states
 from portal.tickets.forms import optional_id
-from portal.tickets.queries import finding, suggesting
+from portal.tickets.queries import finding, showing, suggesting
 from portal.tickets.queries.suggesting import ARTICLE, Suggestion
 from portal.tickets.routes import blueprint, filing
 from portal.web import htmx
@@ -96,6 +96,26 @@ def create_thanks() -> Answer:
 def show_thanks() -> Answer:
     """Glad it helped: the way back, and the way to file it anyway."""
     return page("tickets/thanks.html", from_token=request.args.get("session", "")[:64], beside=False)
+
+
+@blueprint.get("/tickets/<int:number>/similar")
+@permission("tickets.work")
+def list_similar(number: int) -> Answer:
+    """What may help whoever works on the ticket: articles about its devices and text, and tickets solved before."""
+    by = viewer()
+    ticket = finding.get_visible(by, number)
+    if not finding.standing(by, ticket).works:
+        raise Forbidden
+    found = suggesting.suggestions(
+        by,
+        ticket.title,
+        ticket.description,
+        language(),
+        asset_ids=showing.device_ids(ticket.id),
+        without=ticket.id,
+    )
+    base = current_app.extensions["settings"].base_url
+    return page("tickets/_similar.html", ticket=ticket, found=found, base_url=base)
 
 
 def _found(writing: _Writing) -> list[Suggestion]:
