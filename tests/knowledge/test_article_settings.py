@@ -93,6 +93,15 @@ def test_only_what_lies_in_her_reach_can_be_named(cast: Cast, article: Article) 
         settings.change(article.id, present, revision=0, by=cast.olga)
 
 
+def test_a_department_brings_its_organisation_along(cast: Cast) -> None:
+    everybodys = written("shared", cast.adam, None)
+    wanted = replace(
+        settings_of(everybodys), audience=states.DEPARTMENT, department_id=place(cast.organisation_id), role="agent"
+    )
+    settings.change(everybodys.id, wanted, revision=0, by=cast.adam)
+    assert (everybodys.organisation_id, everybodys.role) == (cast.organisation_id, None)
+
+
 def test_a_wall_time_is_that_of_the_editor_on_that_day() -> None:
     assert time.instant(datetime(2027, 3, 27, 9), "Europe/Warsaw") == datetime(2027, 3, 27, 8, tzinfo=UTC)
     assert time.instant(datetime(2027, 3, 29, 9), "Europe/Warsaw") == datetime(2027, 3, 29, 7, tzinfo=UTC)

@@ -57,9 +57,15 @@ def change(article_id: int, wanted: Settings, *, revision: int, by: Viewer) -> b
 
 
 def _fitting(wanted: Settings) -> Settings:
-    """Without what another audience would need, and without a known error of no model."""
+    """Without what another audience would need, and without a known error of no model; a department brings its organisation along."""
+    organisation_id = wanted.organisation_id
+    if organisation_id is None and wanted.audience == states.DEPARTMENT:
+        organisation_id = db.session.scalar(
+            select(Department.organisation_id).where(Department.id == wanted.department_id)
+        )
     return replace(
         wanted,
+        organisation_id=organisation_id,
         department_id=wanted.department_id if wanted.audience == states.DEPARTMENT else None,
         role=wanted.role if wanted.audience == states.ROLE else None,
         known_error=wanted.known_error and bool(wanted.model_ids),
