@@ -93,7 +93,7 @@ def test_only_what_lies_in_her_reach_can_be_named(cast: Cast, article: Article) 
         settings.change(article.id, present, revision=0, by=cast.olga)
 
 
-def test_a_department_brings_its_organisation_along(cast: Cast) -> None:
+def test_a_department_brings_its_organisation_along(session: scoped_session[Session], cast: Cast) -> None:
     everybodys = written("shared", cast.adam, None)
     wanted = replace(
         settings_of(everybodys), audience=states.DEPARTMENT, department_id=place(cast.organisation_id), role="agent"

@@ -76,7 +76,12 @@ class ArticleTranslation(db.Model):
     """An article in one language. ``html`` and ``plain`` are made of ``body`` when it is saved."""
 
     __tablename__ = "article_translations"
-    __table_args__ = (UniqueConstraint("article_id", "language"),)
+    __table_args__ = (
+        UniqueConstraint("article_id", "language"),
+        # The lists of editors look at nothing but these; a row itself is as long as its text.
+        Index(None, "article_id", "updated_at"),
+        Index(None, "stale", "language", "article_id"),
+    )
     id: Mapped[Key]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(2))
