@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from portal.core.db import commit
 from portal.core.storage import StoredFile
 from portal.tickets.models import File
-from portal.tickets.operations import assigning, commenting, solving, watching
+from portal.tickets.operations import assigning, commenting, indexing, solving, watching
 from tests.factories.tickets import filed, team
 
 MARKS = ("NOTE-MARKER-7", "SUMMARY-MARKER-7", "FILE-MARKER-7", "PHONE-MARKER-7")
@@ -23,6 +23,7 @@ def number(session, cast) -> int:
     assigning.hand_over(ticket, team("Second line").id, "SUMMARY-MARKER-7", by=cast.boris)
     watching.add_watcher(ticket, cast.ewa.id, by=cast.anna)
     solving.solve(ticket, "Готово", by=cast.wera)
+    indexing.index_tickets([ticket.id])
     found = ticket.number
     commit()
     return found
@@ -39,11 +40,15 @@ def test_no_page_and_no_piece_leaks(app: Flask, session, cast, sign_in, number, 
         f"/tickets/{number}/deadline",
         "/tickets/new",
     ]
-    addresses += ["/kb/search?q=MARKER", "/desk?q=MARKER"]
+    addresses += ["/kb/search?q=MARKER", "/desk?q=MARKER", f"/tickets/suggestions/tickets/{number}"]
     for address in addresses:
         for htmx in (False, True):
             text = client.get(address, htmx=htmx).text
             assert [mark for mark in MARKS if mark in text] == [], address
+    words = {"title": "Принтер не печатает", "description": "После обновления горит красная лампа NOTE-MARKER-7"}
+    suggested = client.post("/tickets/suggestions", data=words, htmx=True).text
+    assert f"ticket-{number}" in suggested
+    assert [mark for mark in MARKS if mark in suggested] == []
     refused = client.post(f"/tickets/{number}/messages", data={"kind": "public", "body": ""}, htmx=True).text
     assert [mark for mark in MARKS if mark in refused] == []
 
