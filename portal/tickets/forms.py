@@ -97,6 +97,8 @@ class SolutionForm(Form):
     """What was done."""
 
     resolution = LongText(_l("What was done? The requester reads it."), limit=states.TEXT_LIMIT)
+    helped = HiddenField(validators=[Length(max=200)])
+    """One of the articles that the page suggests, by its slug."""
     article_slug = Text(_l("Article that helped"), limit=200, required=False)
 
 

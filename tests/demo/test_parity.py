@@ -22,11 +22,13 @@ from portal.demo.stories import Story
 from portal.demo.timing import Timekeeper
 from portal.demo.trips import Dispatch
 from portal.dispatch.models import Engineer, Offer, Punch, Visit
+from portal.knowledge import states
 from portal.sla import demo as promises
 from portal.sla.models import Breach, ClockRow
 from portal.sla.operations import alarms
 from portal.tickets.models import Event, Message, Participant, Ticket, TicketAsset
 from tests.demo.replaying import Player
+from tests.knowledge.articles import written as article
 
 NOW = datetime(2026, 3, 17, 12, tzinfo=UTC)
 SEED = 5
@@ -69,6 +71,8 @@ def test_the_bulk_rows_are_those_of_the_operations(bare: Flask) -> None:
         bulk.write()
         db.session.execute(delete(FactRow))
         told = various(Month(company, devices, NOW, SEED).tickets(250))
+        for slug in sorted({story.theme.article for story in told if story.theme.article}):
+            article(slug, None, None, states.PUBLISHED)
     with db.session.begin_nested() as savepoint:
         Player(company, found, asset_ids).play(told, NOW)
         with clock.at(NOW):

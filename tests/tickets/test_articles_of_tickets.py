@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.core.errors import Invalid
 from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleTranslation
+from portal.knowledge.operations import editing, selfhelp
+from portal.knowledge.operations.editing import Change
+from portal.knowledge.operations.writing import Text
 from portal.tickets.models import TicketArticle
-from portal.tickets.operations import solving
+from portal.tickets.operations import commenting, solving
 from tests.clients import Client
 from tests.factories.tickets import facts_named, filed, settled, solved
-from tests.knowledge.articles import category
+from tests.knowledge.articles import category, written
 
 SignIn = Callable[[str], Client]
 TYPED = {"title": "Принтер не печатает", "problem": "Горит лампа.", "solution": "Переустановите драйвер."}
@@ -94,3 +99,61 @@ def test_strangers_requesters_and_open_tickets_make_none(session, cast, sign_in:
     assert "Горит лампа." in wrong.get_data(as_text=True)
     assert articles() == []
     assert session.scalars(select(TicketArticle)).all() == []
+
+
+def test_the_article_that_solved_a_ticket_is_remembered_until_it_is_reopened(session, cast):
+    article = written("driver", cast.kasia, cast.organisation_id, states.PUBLISHED)
+    ticket = filed(cast.anna)
+    solving.solve(ticket, "По статье.", by=cast.boris, article_slug=f"https://help.example/kb/{article.slug}?lang=ru")
+    assert (ticket.article_slug, kinds_of(ticket)) == ("driver", [("solved", article.id, cast.boris.id)])
+    solving.reopen(ticket, "Снова не печатает", by=cast.anna)
+    assert kinds_of(ticket) == []
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "draft", "foreign"])
+def test_an_article_that_the_agent_cannot_read_solves_nothing(session, cast, slug):
+    written("draft", cast.kasia, cast.organisation_id)
+    written("foreign", None, cast.other_organisation_id, states.PUBLISHED)
+    ticket = filed(cast.anna)
+    with pytest.raises(Invalid):
+        solving.solve(ticket, "По статье.", by=cast.boris, article_slug=slug)
+    assert ticket.status != "solved"
+
+
+def test_articles_that_were_read_and_sent_are_remembered(session, cast):
+    read, sent = (written(slug, None, None, states.PUBLISHED) for slug in ("first", "second"))
+    selfhelp.note_opened("token", cast.anna.id, "ru", read.id)
+    ticket = filed(cast.anna, self_help="token")
+    commenting.reply(ticket, "Попробуйте https://help.example/kb/second, а не /kb/nowhere", by=cast.boris)
+    commenting.reply(ticket, "Я уже читала /kb/first", by=cast.anna)
+    assert [row[:2] for row in kinds_of(ticket)] == [("read", read.id), ("sent", sent.id)]
+
+
+def test_a_duplicate_is_solved_by_the_same_article(session, cast):
+    article = written("driver", None, None, states.PUBLISHED)
+    main, other = filed(cast.anna), filed(cast.ewa)
+    solving.solve(main, "По статье.", by=cast.boris, article_slug="driver")
+    solving.solve_with(main, other)
+    assert kinds_of(other) == [("solved", article.id, None)]
+
+
+def test_the_form_that_solves_offers_articles_and_keeps_the_chosen_one(session, cast, sign_in: SignIn):
+    article = written("driver", None, None, states.PUBLISHED)
+    change = Change(Text("Принтер не печатает", "После обновления горит красная лампа: переустановите драйвер."), 0)
+    editing.save(article.id, "ru", change, by=cast.adam)
+    article_id, number = article.id, settled(filed(cast.anna))
+    client = sign_in("boris")
+    offered = client.get(f"/tickets/{number}/solution/articles", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert 'name="helped" value="driver"' in offered
+    client.post(f"/tickets/{number}/solution", data={"resolution": "Готово.", "helped": "driver"})
+    page = client.get(f"/tickets/{number}").get_data(as_text=True)
+    assert "/kb/driver" in page
+    told = sign_in("adam").get(f"/tickets/of-article/{article_id}").get_data(as_text=True)
+    assert f"#{number}" in told
+    assert sign_in("kasia").get(f"/tickets/of-article/{article_id}").status_code == 404
+    assert sign_in("anna").get(f"/tickets/{number}/solution/articles").status_code == 403
+
+
+def kinds_of(ticket) -> list[tuple[str, int, int | None]]:
+    rows = db.session.scalars(select(TicketArticle).where(TicketArticle.ticket_id == ticket.id))
+    return sorted((row.kind, row.article_id, row.by_id) for row in rows)

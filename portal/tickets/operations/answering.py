@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
@@ -14,7 +16,7 @@ from portal.knowledge import policy as knowledge_policy
 from portal.knowledge.models import Article
 from portal.knowledge.operations import proposing
 from portal.knowledge.operations.proposing import Proposal
-from portal.tickets.models import File, Ticket, TicketArticle
+from portal.tickets.models import File, Message, Ticket, TicketArticle
 from portal.tickets.policy import Standing
 from portal.tickets.queries import articles
 from portal.tickets.states import Status
@@ -78,3 +80,14 @@ def note(ticket_id: int, article_id: int, kind: str, by: Viewer | None) -> None:
             TicketArticle(ticket_id=ticket_id, article_id=article_id, kind=kind, by_id=by_id, at=clock.now())
         )
         db.session.flush()
+
+
+def forget(ticket_id: int, kind: str) -> None:
+    """Take back what was said of the ticket's articles: it was no solution after all."""
+    db.session.execute(delete(TicketArticle).where(TicketArticle.ticket_id == ticket_id, TicketArticle.kind == kind))
+
+
+def note_sent(message: Message, by: Viewer) -> None:
+    """Remember the articles to which a public reply of our side leads, as far as its writer reads them."""
+    for article_id in articles.linked_in(message.body, by):
+        note(message.ticket_id, article_id, SENT, by)

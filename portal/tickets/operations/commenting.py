@@ -12,7 +12,7 @@ from portal.core.storage import StoredFile
 from portal.events.tickets import AgentReplied, RequesterReplied
 from portal.tickets import states
 from portal.tickets.models import Message, Ticket
-from portal.tickets.operations import attaching, history
+from portal.tickets.operations import answering, attaching, history
 from portal.tickets.queries import finding
 from portal.tickets.states import Kind, Status
 
@@ -77,6 +77,7 @@ def note_our_reply(
 ) -> None:
     """The event and the fact of a public reply of our side; ``new`` tells a change of status that went with it."""
     history.write(ticket, Kind.REPLIED, by, new=new, message=message, channel=channel)
+    answering.note_sent(message, by)
     record(AgentReplied(ticket_id=ticket.id, message_id=message.id, asks=asks), actor_id=by.id)
 
 

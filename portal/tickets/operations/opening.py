@@ -16,10 +16,11 @@ from portal.core.i18n import _l
 from portal.core.sequences import next_number
 from portal.core.storage import StoredFile
 from portal.events.tickets import TicketOpened
+from portal.knowledge import queries as knowledge
 from portal.knowledge.operations import selfhelp
 from portal.tickets import policy, states
 from portal.tickets.models import FAR_FUTURE, Ticket
-from portal.tickets.operations import attaching, history, prioritising
+from portal.tickets.operations import answering, attaching, history, prioritising
 from portal.tickets.states import Kind
 
 
@@ -102,6 +103,8 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
         channel=filing.channel,
     )
     if ticket.self_help:
+        for entry in knowledge.session_context(ticket.self_help, by).read:
+            answering.note(ticket.id, entry.id, answering.READ, by)
         selfhelp.note_filed(ticket.self_help, ticket.id, ticket.category_id)
     record(TicketOpened(ticket_id=ticket.id), actor_id=by.id)
     return ticket

@@ -11,15 +11,16 @@ from portal.core.i18n import _l
 from portal.events.tickets import TicketCancelled, TicketClosed, TicketReopened, TicketSolved
 from portal.tickets import policy, states
 from portal.tickets.models import Ticket
-from portal.tickets.operations import commenting, history
-from portal.tickets.queries import finding
+from portal.tickets.operations import answering, commenting, history
+from portal.tickets.queries import articles, finding
 from portal.tickets.states import Kind, Status
 
 
 def solve(ticket: Ticket, resolution: str, by: Viewer, article_slug: str | None = None) -> None:
-    """Say what was done; the requester reads it and confirms. It is solved already: nothing.
+    """Say what was done, and by which article if any; the requester reads it and confirms. It is solved already: nothing.
 
-    Raises Forbidden, NotAllowedNow for a closed ticket, Invalid("resolution") for an empty text.
+    ``article_slug``: the slug or the address of an article that ``by`` reads. Raises Forbidden, NotAllowedNow for a closed ticket,
+    Invalid("resolution") for an empty text, Invalid("article_slug") for an article that is not there.
     """
     standing = finding.standing(by, ticket)
     if not standing.works:
@@ -29,15 +30,21 @@ def solve(ticket: Ticket, resolution: str, by: Viewer, article_slug: str | None 
     commenting.require_living(ticket)
     if not standing.talks:
         raise Forbidden(_l("Your line does not write to requesters. Hand the ticket to a line that does."))
+    article = articles.named(article_slug, by) if article_slug else None
     if ticket.assignee_id is None:
         ticket.assignee_id = by.id
-    _solve(ticket, resolution, by, article_slug or None, {})
+    _solve(ticket, resolution, by, article.slug if article else None, {})
+    if article is not None:
+        answering.note(ticket.id, article.id, answering.SOLVED, by)
 
 
 def solve_with(main: Ticket, ticket: Ticket) -> None:
     """Give an open ticket the solution of a solved one that it is a duplicate or a part of; nothing where it has ended."""
     if states.is_open(ticket.status):
         _solve(ticket, main.resolution, None, main.article_slug, {"with": main.number})
+        for tie in articles.of_ticket(main.id):
+            if tie.kind == answering.SOLVED:
+                answering.note(ticket.id, tie.article_id, answering.SOLVED, None)
 
 
 def confirm(ticket: Ticket, by: Viewer) -> None:
@@ -72,6 +79,7 @@ def reopen(ticket: Ticket, body: str, by: Viewer) -> None:
     message = commenting.write_message(ticket, body, by, public=True)
     old = {"status": ticket.status}
     ticket.status, ticket.solved_at, ticket.closed_at = Status.ACTIVE, None, None
+    answering.forget(ticket.id, answering.SOLVED)
     history.write(ticket, Kind.REOPENED, by, old=old, new={"status": ticket.status}, message=message)
     record(TicketReopened(ticket_id=ticket.id, message_id=message.id), actor_id=by.id)
 

@@ -1,5 +1,6 @@
 """Articles of tickets and tickets of articles."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +12,26 @@ from assets.models import Asset
 from portal.accounts.models import Site, User
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.i18n import pick
+from portal.core.errors import Invalid, NotFound
+from portal.core.i18n import _l, pick
 from portal.knowledge import policy as knowledge_policy
+from portal.knowledge import queries as knowledge
 from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.operations.attaching import ACCEPTED
+from portal.knowledge.queries import Like
 from portal.tickets import policy
 from portal.tickets.models import File, Message, Participant, Ticket, TicketArticle, TicketAsset
 from portal.tickets.queries.stripping import Known
 
+KINDS = {
+    "solved": _l("Solved by this article"),
+    "sent": _l("Sent in a reply"),
+    "read": _l("Read before filing"),
+    "made": _l("Made from this ticket"),
+}
 MOST_TICKETS = 50
+MOST_FITTING = 5
+_LINK = re.compile(r"/kb/([a-z0-9-]+)")
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,32 @@ class Tie:
 def of_ticket(ticket_id: int) -> Sequence[TicketArticle]:
     """What is known of the articles of a ticket."""
     return db.session.scalars(select(TicketArticle).where(TicketArticle.ticket_id == ticket_id)).all()
+
+
+def named(given: str, viewer: Viewer) -> Article:
+    """The published article that a slug or an address of ours names, if the viewer reads it. Raises Invalid("article_slug")."""
+    slug = given.strip().split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2]
+    found = db.session.scalar(select(Article).where(Article.slug == slug, knowledge_policy.visible(viewer)))
+    if found is None:
+        raise Invalid("article_slug", _l("There is no such article."))
+    return found
+
+
+def linked_in(text: str, viewer: Viewer) -> list[int]:
+    """The published articles to whose pages a text leads, as far as the viewer reads them. No link: no statement."""
+    slugs = set(_LINK.findall(text))
+    if not slugs:
+        return []
+    known = select(Article.id).where(Article.slug.in_(slugs), knowledge_policy.visible(viewer)).order_by(Article.id)
+    return list(db.session.scalars(known))
+
+
+def fitting(ticket: Ticket, viewer: Viewer) -> list[Like]:
+    """Articles that may have solved a ticket, best first; those of its device's known errors before. Five statements."""
+    devices = db.session.scalars(select(TicketAsset.asset_id).where(TicketAsset.ticket_id == ticket.id)).all()
+    return knowledge.articles_like(
+        viewer, ticket.title, ticket.description, ticket.language, MOST_FITTING, asset_ids=devices
+    )
 
 
 def ties(ticket_id: int, viewer: Viewer) -> list[Tie]:
@@ -71,6 +109,14 @@ def tickets_of(article_id: int, viewer: Viewer, kind: str) -> Sequence[Row]:
         .order_by(TicketArticle.at.desc(), Ticket.id.desc())
         .limit(MOST_TICKETS)
     ).all()
+
+
+def editable_article(article_id: int, viewer: Viewer) -> Article:
+    """An article that the viewer may edit. Raises NotFound."""
+    found = db.session.scalar(select(Article).where(Article.id == article_id, knowledge_policy.editable(viewer)))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def counts_of(article_id: int) -> dict[str, int]:

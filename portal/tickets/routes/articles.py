@@ -15,13 +15,38 @@ from portal.tickets.operations.answering import Wanted
 from portal.tickets.policy import Standing
 from portal.tickets.queries import articles, finding, stripping
 from portal.tickets.routes import blueprint
-from portal.web import requests
+from portal.web import htmx, requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.identity import viewer
 from portal.web.locale import language
+from portal.web.navigation import url_if_there
 
 PAGE = "tickets/article.html"
+
+
+@blueprint.get("/tickets/<int:number>/solution/articles")
+@permission("tickets.work")
+def list_fitting_articles(number: int) -> Answer:
+    """Articles that may have solved it, for the form that solves; without scripts the search for its title."""
+    ticket, standing = finding.get_with_standing(viewer(), number)
+    if not standing.works:
+        raise Forbidden
+    if not htmx.wants_partial():
+        return redirect_to(url_if_there("knowledge.list_found", q=ticket.title))
+    return page("tickets/_fitting_articles.html", ticket=ticket, fitting=articles.fitting(ticket, viewer()))
+
+
+@blueprint.get("/tickets/of-article/<int:article_id>")
+@permission("knowledge.edit")
+def list_tickets_of_article(article_id: int) -> Answer:
+    """How often an article solved a ticket, was sent, or did not spare one; for its authors, on the article's page."""
+    by = viewer()
+    article = articles.editable_article(article_id, by)
+    context = {"article": article, "counts": articles.counts_of(article_id), "kinds": articles.KINDS}
+    shown = {kind: articles.tickets_of(article_id, by, kind) for kind in context["counts"]}
+    template = "tickets/_of_article.html" if htmx.wants_partial() else "tickets/of_article.html"
+    return page(template, **context, shown=shown)
 
 
 @blueprint.get("/tickets/<int:number>/article/new")

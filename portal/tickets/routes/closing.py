@@ -18,7 +18,9 @@ def create_solution(number: int) -> Answer:
     """Say what was done."""
 
     def act(ticket: Ticket, form: SolutionForm, by: Viewer) -> None:
-        solving.solve(ticket, form.resolution.data or "", by=by, article_slug=form.article_slug.data)
+        solving.solve(
+            ticket, form.resolution.data or "", by=by, article_slug=form.article_slug.data or form.helped.data
+        )
 
     return perform(number, SolutionForm, act, _("Solved. The requester is asked to confirm."))
 

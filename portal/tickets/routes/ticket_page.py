@@ -72,6 +72,7 @@ def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = Non
         "may_confirm": policy.can_confirm(standing, ticket),
         "visits_url": _visits_url(by, ticket),
         "ties": articles.ties(ticket.id, by) if ticket.status in answering.ENDED_WELL and not standing.asks else (),
+        "tie_kinds": articles.KINDS,
         "may_make_article": answering.may_make(by, standing, ticket),
         "asset_url_of": lambda tag: url_if_there("assets.show_asset", tag=tag),
     }
