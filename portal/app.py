@@ -28,6 +28,7 @@ from portal.web import (
     typed,
     watching,
 )
+from portal.web.api import documents
 from portal.web.transaction import TransactionalFlask
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +81,7 @@ def mount(app: Flask) -> None:
         app.register_blueprint(import_module(f"{name}.routes").blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(watching.blueprint)
+    documents.mount(app, wiring.INTERFACE)
     for socket, plug in wiring.PORTS.items():
         _named(socket)(_named(plug))
 

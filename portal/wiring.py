@@ -51,6 +51,12 @@ DOMAINS: list[str] = [
     "portal.reports",
 ]
 
+# What programs can ask for, under /api/v1; the document lists it in this order.
+INTERFACE: list[str] = [
+    "portal.knowledge.api",
+    "portal.tickets.api",
+]
+
 # Tables of packages that have no routes of their own.
 MODELS: list[str] = [
     "portal.core.sequences",
@@ -64,6 +70,7 @@ MODELS: list[str] = [
     "portal.web.requests",
     "portal.web.limits",
     "portal.web.typed",
+    "portal.web.api.once",
 ]
 
 # What follows from a fact: handlers by "package.module:function", each run exactly once (docs/howto/add-a-fact.md).

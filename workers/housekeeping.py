@@ -10,6 +10,7 @@ from portal.accounts.models import SingleUseLink, UserSession
 from portal.core import clock, tasks
 from portal.core.db import affected, db, write_transaction
 from portal.web import limits, typed
+from portal.web.api.once import ApiAnswer
 from portal.web.requests import RequestRow
 from workers.job import job
 
@@ -38,7 +39,9 @@ def sweep_attempts() -> int:
 def sweep_requests() -> int:
     """Remove stored answers of idempotent requests; the number removed."""
     with write_transaction():
-        return affected(delete(RequestRow).where(RequestRow.at < clock.now() - ANSWERS_KEPT))
+        before = clock.now() - ANSWERS_KEPT
+        gone = affected(delete(RequestRow).where(RequestRow.at < before))
+        return gone + affected(delete(ApiAnswer).where(ApiAnswer.at < before))
 
 
 @job

@@ -6,8 +6,10 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Selec
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.accounts.operations.api_tokens import LIFETIMES
 from portal.accounts.roles import LABELS, ROLES, SCOPE_LABELS
-from portal.core.i18n import LANGUAGES, _, _l
+from portal.accounts.scopes import SCOPES
+from portal.core.i18n import LANGUAGES, _, _l, ngettext_l
 from portal.web.forms import Form, NotBlank, Text, choices
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -111,4 +113,28 @@ class TeamsForm(Form):
 
     teams = SelectMultipleField(
         _l("Teams"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+
+
+class ApiTokenForm(Form):
+    """A token for a program; the present password proves that it is the person who asks."""
+
+    name = Text(
+        _l("What is it for?"), limit=80, description=_l("To tell it from others later, e.g. “Site of shop 12”."),
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    scopes = SelectMultipleField(
+        _l("It may"),
+        choices=choices(SCOPES.items()),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    days = SelectField(
+        _l("It lives for"),
+        coerce=int,
+        default=90,
+        choices=choices((days, ngettext_l("%(num)d day", "%(num)d days", days)) for days in LIFETIMES),
+    )
+    current = PasswordField(
+        _l("Present password"), validators=[NotBlank(), Length(max=128)], render_kw={"autocomplete": "current-password"}
     )

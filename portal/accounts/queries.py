@@ -1,9 +1,12 @@
 """Reads of people and places."""
 
-from sqlalchemy import Row, Select, bindparam, select
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, select
 
 from portal.accounts import policy, tokens
 from portal.accounts.models import (
+    ApiToken,
     GrantRow,
     Line,
     Organisation,
@@ -14,7 +17,7 @@ from portal.accounts.models import (
     User,
     UserSession,
 )
-from portal.accounts.viewer import Grant, Viewer
+from portal.accounts.viewer import Caller, Grant, Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -45,23 +48,45 @@ _VIEWER_OF_SESSION = _VIEWER.join(UserSession, UserSession.user_id == User.id).w
     UserSession.expires_at > bindparam("moment", type_=UTCDateTime),
     User.active,
 )
+_VIEWER_OF_TOKEN = (
+    _VIEWER.add_columns(ApiToken.id.label("token_id"), ApiToken.scopes, ApiToken.window_at, ApiToken.window_count)
+    .join(ApiToken, ApiToken.user_id == User.id)
+    .where(
+        ApiToken.digest == bindparam("digest"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("moment", type_=UTCDateTime),
+        User.active,
+    )
+)
 
 
 def viewer_of_session(token: str) -> Viewer | None:
     """The person behind the token of a living session, or None."""
-    return _viewer(_VIEWER_OF_SESSION, {"token_hash": tokens.hashed(token), "moment": clock.now()})
+    values = {"token_hash": tokens.hashed(token), "moment": clock.now()}
+    return _viewer(db.session.execute(_VIEWER_OF_SESSION, values).all())
+
+
+def caller_with_token(token: str) -> Caller | None:
+    """Who asks with a living token of an active person, or None. Whatever is no token at all is not looked up."""
+    if not tokens.is_api_token(token):
+        return None
+    rows = db.session.execute(_VIEWER_OF_TOKEN, {"digest": tokens.hashed(token), "moment": clock.now()}).all()
+    viewer = _viewer(rows)
+    if viewer is None:
+        return None
+    used = rows[0]
+    return Caller(viewer, used.token_id, frozenset(used.scopes.split()), used.window_at, used.window_count)
 
 
 def viewer_of(user: User) -> Viewer:
     """A person as the explicit actor of rules and operations. Raises NotFound for somebody not stored."""
-    found = _viewer(_VIEWER_OF_USER, {"user_id": user.id})
+    found = _viewer(db.session.execute(_VIEWER_OF_USER, {"user_id": user.id}).all())
     if found is None:
         raise NotFound
     return found
 
 
-def _viewer(statement: Select, values: dict[str, object]) -> Viewer | None:
-    rows = db.session.execute(statement, values).all()
+def _viewer(rows: Sequence[Row]) -> Viewer | None:
     if not rows:
         return None
     user = rows[0]
@@ -160,6 +185,14 @@ def sessions_of(user_id: int) -> list[UserSession]:
     living = (UserSession.ended_at.is_(None), UserSession.expires_at > clock.now())
     statement = select(UserSession).where(UserSession.user_id == user_id, *living)
     return list(db.session.scalars(statement.order_by(UserSession.last_seen_at.desc())))
+
+
+def api_tokens_of(user_id: int) -> list[ApiToken]:
+    """The living tokens of a person, the newest first."""
+    living = (ApiToken.revoked_at.is_(None), ApiToken.expires_at > clock.now())
+    return list(
+        db.session.scalars(select(ApiToken).where(ApiToken.user_id == user_id, *living).order_by(ApiToken.id.desc()))
+    )
 
 
 def people(viewer: Viewer, text: str = "", after: str | None = None) -> Page[Row]:

@@ -1,6 +1,7 @@
 """The person who asks, as a plain value: who she is and what she was granted. Rules take it explicitly."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.accounts.roles import INSTALLATION_WIDE, ROLES
 
@@ -44,6 +45,18 @@ class Viewer:
     def roles(self) -> frozenset[str]:
         """The roles held in any scope."""
         return frozenset(g.role for g in self.grants)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks through a program: the person, and the token that limits her."""
+
+    viewer: Viewer
+    token_id: int
+    scopes: frozenset[str]
+    window_at: datetime | None
+    window_count: int
+    """Requests since ``window_at``, without the present one."""
 
 
 def _holds(grant: Grant, permission: str) -> bool:

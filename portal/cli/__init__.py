@@ -6,7 +6,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from portal.cli import assets, calendars, demo, knowledge, operation, people, schema, sla
+from portal.cli import assets, calendars, demo, knowledge, operation, people, schema, sla, tokens
 from portal.cli.terminal import terminal_language
 from portal.core import schema as schema_of
 from portal.core.i18n import DEFAULT_LANGUAGE, _
@@ -17,6 +17,7 @@ GROUPS = (
     demo.group,
     knowledge.group,
     people.group,
+    tokens.group,
     sla.group,
     calendars.group,
     assets.group,

@@ -70,6 +70,11 @@ def page(found: Listing, after: str | None, values: Mapping[str, object] | None 
     return Page(rows[:size], _encode([getattr(last, f"key_{i}") for i in range(len(orders))]))
 
 
+def is_cursor(after: str, orders: Sequence[Order]) -> bool:
+    """Whether a cursor can be read: a program that sends a broken one must hear of it, not begin anew."""
+    return _decode(after, orders) is not None
+
+
 def count_to_limit(statement: Select, limit: int = COUNT_LIMIT) -> int:
     """How many rows there are, counted no further than limit + 1: shown as "1,000+"."""
     inner = statement.order_by(None).limit(limit + 1).subquery()

@@ -8,22 +8,27 @@ from flask import Flask, abort, current_app, make_response, redirect, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
+from portal.core.i18n import _
 from portal.web import htmx, traces
 from portal.web.answers import Answer, came_from
-from portal.web.identity import current
+from portal.web.api import problems, rates
+from portal.web.identity import caller, current
 
 View = Callable[..., Answer | ResponseReturnValue]
+_LONGEST_BODY = 1_000_000  # bytes, of a program
 RuledView = Callable[..., ResponseReturnValue]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """kind: public, signed_in or permission (any of ``names``)."""
+    """kind: public, signed_in, permission (any of ``names``), or token (of a program, good for the scope ``names``)."""
 
     kind: str
     names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.kind == "token":
+            return f"token {self.names[0]}"
         return " | ".join(self.names) if self.names else self.kind
 
 
@@ -40,6 +45,11 @@ def signed_in(view: View) -> RuledView:
 def permission(*names: str) -> Callable[[View], RuledView]:
     """A signed-in person who holds any of the permissions, in whatever scope."""
     return lambda view: _with_rule(view, Rule("permission", names))
+
+
+def scope(name: str) -> Callable[[View], RuledView]:
+    """A program with a token that is good for this scope; it acts as the person of the token."""
+    return lambda view: _with_rule(view, Rule("token", (name,)))
 
 
 def rule_of(app: Flask, endpoint: str) -> Rule | None:
@@ -66,6 +76,8 @@ def enforce(app: Flask) -> None:
         rule = rule_of(app, request.endpoint)
         if rule is None or rule.kind == "public":
             return None
+        if rule.kind == "token":
+            return _check_token(rule)
         viewer = current()
         if viewer is None:
             return to_sign_in()
@@ -73,6 +85,20 @@ def enforce(app: Flask) -> None:
             traces.note_denied(str(rule))
             abort(403)
         return None
+
+
+def _check_token(rule: Rule) -> ResponseReturnValue | None:
+    asking = caller()
+    if asking is None:
+        if "Authorization" in request.headers:
+            rates.check_unknown()
+        return problems.answer(401, _("Send a token that is good: Authorization: Bearer …"))
+    request.max_content_length = _LONGEST_BODY
+    rates.check(asking)
+    if rule.names[0] not in asking.scopes:
+        traces.note_denied(str(rule))
+        return problems.answer(403, _("This token is not for %(scope)s.", scope=rule.names[0]))
+    return None
 
 
 def _with_rule(view: View, rule: Rule) -> RuledView:

@@ -12,6 +12,8 @@ from portal.core.db import is_passing, set_mode
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.web import access, htmx, security, traces, typed
+from portal.web.addresses import is_api
+from portal.web.api import problems
 from portal.web.identity import current
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,9 @@ def init_app(app: Flask) -> None:
 def _domain(error: DomainError) -> ResponseReturnValue:
     if error.status in {403, 404}:
         traces.note_denied(f"object:{error.status}")
+    if is_api():
+        set_mode("read")
+        return problems.of_domain(error)
     return _show(error.status, str(error.message))
 
 
@@ -39,6 +44,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if request.path.startswith(("/livez", "/readyz")):
         return error.get_response()
+    if is_api():
+        set_mode("read")
+        return problems.of_http(error)
     return _show(error.code)
 
 
@@ -63,12 +71,18 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     if not (isinstance(error, OperationalError) or is_passing(error)):
         return _unexpected(error)
     log.warning("database: %s", error)
+    if is_api():
+        set_mode("read")
+        return problems.answer(503, headers={"Retry-After": str(RETRY_S)})
     body, status, headers = _show(503)
     return body, status, {**headers, "Retry-After": str(RETRY_S)}
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    if is_api():
+        set_mode("read")
+        return problems.answer(500)
     return _show(500)
 
 

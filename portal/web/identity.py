@@ -2,12 +2,13 @@
 
 from contextlib import nullcontext
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal.accounts import queries
-from portal.accounts.viewer import Viewer
+from portal.accounts.viewer import Caller, Viewer
 from portal.core.db import mode, read_transaction
+from portal.web.addresses import is_api
 from portal.web.security import csrf_secret
 
 manager = LoginManager()
@@ -37,8 +38,29 @@ def init_app(app: Flask) -> None:
 
 
 def current() -> Viewer | None:
-    """The person asking, or None."""
+    """The person asking, or None. On the interface for programs only a token says who that is, never a cookie."""
+    if is_api():
+        asking = caller()
+        return asking.viewer if asking else None
     return current_user.viewer if current_user.is_authenticated else None
+
+
+def caller() -> Caller | None:
+    """Who asks with ``Authorization: Bearer``, once a request; None for a stranger and for a token that is no longer good."""
+    if "caller" not in g:
+        shown = request.authorization
+        token = shown.token if shown is not None and shown.type == "bearer" else None
+        with nullcontext() if mode() == "read" else read_transaction():
+            g.caller = queries.caller_with_token(token) if token else None
+    return g.caller
+
+
+def token_id() -> int:
+    """The id of the token that the present request carries. Raises LookupError where there is none."""
+    asking = caller()
+    if asking is None:
+        raise LookupError("this request has no token")
+    return asking.token_id
 
 
 def viewer() -> Viewer:
@@ -51,7 +73,7 @@ def viewer() -> Viewer:
 
 def session_token() -> str | None:
     """The token of the present session, or None."""
-    return current_user.token if current_user.is_authenticated else None
+    return current_user.token if not is_api() and current_user.is_authenticated else None
 
 
 def sign_in(found: Viewer, token: str, remember: bool = False) -> None:

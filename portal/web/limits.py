@@ -18,7 +18,7 @@ BY_NAME, BY_ADDRESS = 10, 100
 
 
 class Attempt(db.Model):
-    """One try at something that may be guessed: kind is sign_in, reset, link or survey."""
+    """One try at something that may be guessed: kind is sign_in, reset, link, survey or token."""
 
     __tablename__ = "attempts"
     __table_args__ = (Index(None, "kind", "key", "at"), Index("ix_attempts_at", "at"))

@@ -9,6 +9,7 @@ from flask_babel import Babel, get_locale, refresh
 
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, look_up, look_up_plural
 from portal.web import navigation
+from portal.web.addresses import is_api
 from portal.web.identity import current
 from portal.web.requests import new_key
 
@@ -36,11 +37,22 @@ def language() -> str:
     if not has_request_context():
         return DEFAULT_LANGUAGE
     viewer = current()
+    if is_api():
+        return _language_of_program() or (viewer.language if viewer else DEFAULT_LANGUAGE)
     if viewer is not None:
         return viewer.language
     if session.get("language") in LANGUAGES:
         return session["language"]
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+
+
+def _language_of_program() -> str | None:
+    """A program says itself what it wants: ``?lang=``, else Accept-Language."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    named = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in named if tag in LANGUAGES), None)
 
 
 def zone() -> str:

@@ -1,6 +1,7 @@
 """The rows that are written apart, in a short transaction of their own after the answer: a GET itself never writes.
 
-Denied access and failed sign-ins, stored answers of idempotent requests, a session's last-seen, self-help steps. Nothing else.
+Denied access and failed sign-ins, stored answers of idempotent requests, when a session or a token was last used and how
+often, self-help steps. Nothing else.
 """
 
 import logging
