@@ -119,6 +119,7 @@ HANDLERS: dict[type[Fact], list[str]] = {
 # What a lower domain asks of a higher one at run time, without importing it: socket → what is plugged in.
 PORTS: dict[str, str] = {
     "portal.sla.operations.alarms:connect": "portal.tickets.queries.clocks:clock_events_of",
+    "portal.knowledge.operations.ledger:connect": "portal.tickets.queries.articles:filed_between",
 }
 
 # Long acts that people ask for and watch: kind → what describes it ("package.module:NAME", see portal/core/tasks.py).

@@ -8,7 +8,7 @@ itself, for what only rings. "bulk" is the queue of long acts (portal/core/tasks
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workers import articles, housekeeping, sla_alerts, sweeps, tasks, tickets
+from workers import articles, housekeeping, ledger, sla_alerts, sweeps, tasks, tickets
 
 TICK_S = 10  # how often the sweeper looks
 
@@ -35,5 +35,8 @@ TIMED: tuple[Timed, ...] = (
     Timed("transfers", 24 * 3600, housekeeping.sweep_transfers, "alerts"),
     Timed("ended_tasks", 24 * 3600, housekeeping.sweep_tasks, "alerts"),
     Timed("typed", 600, housekeeping.sweep_typed, "bulk"),
+    Timed("ledger", 300, ledger.sweep_ledger, "alerts"),
+    Timed("searches", 3600, ledger.sweep_searches, "bulk"),
+    Timed("solutions", 6 * 3600, ledger.sweep_solutions, "bulk"),
     Timed("statistics", 6 * 3600, housekeeping.sweep_statistics, "bulk"),
 )

@@ -1,20 +1,25 @@
 """Forms of the administration's pages."""
 
 import re
+from decimal import Decimal
 
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
     Field,
+    IntegerField,
     MultipleFileField,
     RadioField,
     SelectChoice,
     SelectField,
     ValidationError,
 )
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.admin.memos import Channels
 from portal.core.i18n import _, _l
+from portal.knowledge.queries.ledger import Rules
 from portal.web.forms import Form, LongText, Text
 
 
@@ -76,3 +81,27 @@ class MemoForm(Form):
         """What was typed."""
         notes = {"en": self.note_en.data or "", "pl": self.note_pl.data or "", "ru": self.note_ru.data or ""}
         return Channels(self.phone.data or "", self.mail.data or "", notes)
+
+
+CURRENCIES = ("EUR", "PLN", "RUB", "USD", "BYN", "KZT", "UAH")
+_DAYS = (InputRequired(), NumberRange(1, 3650))
+
+
+class SelfHelpForm(Form):
+    """What a ticket costs, and how long searches are kept."""
+
+    cost = DecimalField(_l("What a ticket costs"), places=2, validators=[Optional(), NumberRange(0, 1_000_000)])
+    currency = SelectField(_l("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
+    anonymise_days = IntegerField(_l("Days until names are removed"), validators=_DAYS)
+    delete_days = IntegerField(_l("Days until searches are deleted"), validators=_DAYS)
+
+    def show(self, present: Rules) -> None:
+        """Fill in what holds now."""
+        self.cost.data = Decimal(present.cost_cents) / 100 if present.cost_cents else None
+        self.currency.data = present.currency
+        self.anonymise_days.data, self.delete_days.data = present.anonymise_days, present.delete_days
+
+    def rules(self) -> Rules:
+        """What was typed."""
+        cents = int(((self.cost.data or Decimal(0)) * 100).to_integral_value())
+        return Rules(self.anonymise_days.data or 0, self.delete_days.data or 0, cents, str(self.currency.data))

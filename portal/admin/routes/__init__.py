@@ -5,4 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("admin", __name__)
 
 # The routes attach themselves to the blueprint.
-from portal.admin.routes import auditing, components, deliveries, memos, messages, overview  # noqa: E402, F401
+from portal.admin.routes import auditing, components, deliveries, memos, messages, overview, self_help  # noqa: E402, F401

@@ -40,6 +40,7 @@ ROOMS = (
     ),
     Room("sla.list_calendars", _l("Calendars"), _l("Working hours, days off, seasons"), "calendar"),
     Room("sla.list_contracts", _l("Contracts and SLA"), _l("Who is promised what, and how fast"), "clock"),
+    Room("admin.edit_self_help", _l("Self-help"), _l("What a ticket costs, how long searches are kept"), "book"),
     Room("admin.list_memos", _l("Memos"), _l("What people are told when the service starts for them"), "note"),
     Room(
         "admin.list_deliveries", _l("Undelivered facts"), _l("What follows from changes and is still owed"), "refresh"

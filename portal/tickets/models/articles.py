@@ -28,11 +28,12 @@ class TicketArticle(db.Model):
 class SolutionProposal(db.Model):
     """A solution that was written three times or more and stands in no article. ``ticket_id``: the newest ticket of them.
 
-    ``ticket_ids``: all of them, under "tickets". Found anew by each turn of the sweep (operations/repeating.py).
+    ``ticket_ids``: all of them under "tickets"; and title and solution (both without personal data) and language of the
+    newest. Found anew by each turn of the sweep (operations/repeating.py).
     """
 
     __tablename__ = "solution_proposals"
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    ticket_ids: Mapped[dict[str, list[int]]] = mapped_column(JSONDict)
+    ticket_ids: Mapped[dict[str, object]] = mapped_column(JSONDict)
     found_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -171,3 +171,14 @@ def known_of(ticket: Ticket) -> Known:
         tags=tuple(text for row in devices for text in (row.tag, row.serial) if text),
         places=tuple(text for text in (site.address, site.name) if text) if site else (),
     )
+
+
+def filed_between(person_id: int, since: datetime, until: datetime) -> tuple[int, datetime] | None:
+    """Id and time of the first ticket that a person asked for between two instants, both included; None without one."""
+    row = db.session.execute(
+        select(Ticket.id, Ticket.created_at)
+        .where(Ticket.requester_id == person_id, Ticket.created_at >= since, Ticket.created_at <= until)
+        .order_by(Ticket.created_at, Ticket.id)
+        .limit(1)
+    ).first()
+    return (row.id, row.created_at) if row else None
