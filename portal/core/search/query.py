@@ -9,7 +9,7 @@ from portal.core.search.extent import Extent, extent
 from portal.core.search.ranking import Allowed, Hit, rank
 from portal.core.search.spelling import SHORTEST_CLIPPED, SHORTEST_PREFIX, Vocabulary, vocabulary
 from portal.core.search.stops import STOP_WORDS
-from portal.core.search.synonyms import Synonyms
+from portal.core.search.synonyms import MARK, Synonyms
 from portal.core.search.weights import Terms, weighted
 
 LONGEST_QUERY = 1000
@@ -50,6 +50,8 @@ class _Asked:
     word: Word
     shown: str
     repaired: bool = False
+    telling: bool = False
+    """A stop word that says something with its neighbours: "what I am not there" asks for an automatic reply."""
     weights: dict[str, float] = field(default_factory=dict)
 
     def add(self, terms: Iterable[str], weight: float) -> None:
@@ -195,7 +197,7 @@ def _asked(found: Sequence[Word], known: _Known, lookup: Terms, typing: bool, re
                 item.add(_terms_of(completion), _COMPLETED)
         meant.append(item)
     _add_concepts(meant, known)
-    kept = [item for item in meant if item.word.surface not in STOP_WORDS] or meant
+    kept = [item for item in meant if item.telling or item.word.surface not in STOP_WORDS] or meant
     return kept[:MOST_WORDS]
 
 
@@ -226,9 +228,18 @@ def _terms_of(surface: str) -> tuple[str, ...]:
 
 
 def _add_concepts(meant: Sequence[_Asked], known: _Known) -> None:
-    """A word that stands for a concept finds all words of the concept. Of several that do so together, each does."""
+    """A word that stands for a concept finds all words of the concept. Of several that do so together, each does.
+
+    Where all of them are stop words, the first is kept for the concept alone.
+    """
     for place, length, token in known.synonyms.concepts([item.word for item in meant]):
-        for item in meant[place : place + length]:
+        together = meant[place : place + length]
+        if length > 1 and all(item.word.surface in STOP_WORDS for item in together):
+            together[0].weights = {
+                term: weight for term, weight in together[0].weights.items() if term.startswith(MARK)
+            }
+            together[0].telling = True
+        for item in together:
             item.add([token], _CONCEPT * (_REPAIRED if item.repaired else 1.0))
 
 
