@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.db import db, write_transaction
 from portal.core.errors import NotAllowedNow
 from portal.core.i18n import _l
-from portal.demo import library, unfinished
+from portal.demo import library, reading, unfinished
 from portal.demo.bulk import Bulk
 from portal.demo.chronicle import Chronicler
 from portal.demo.company import Company, read_company, read_table
@@ -91,6 +91,7 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     devices = Maker(company, now.date(), seed).devices()
     storekeeper = Storekeeper(company, found, bulk)
     library.fill(found, now)  # some articles are about models, which the storekeeper knows
+    reading.tell(found, now)
     unfinished.fill(company, found, now)
     asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
     told = Month(company, devices, now, seed).tickets(tickets)

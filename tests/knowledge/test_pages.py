@@ -156,6 +156,27 @@ class TestSelfHelp:
         assert sign_in("anna").post("/kb/printer/votes", data={"useful": "maybe"}, htmx=True).status_code == 422
 
 
+@pytest.mark.usefixtures("session")
+def test_a_topic_says_what_each_article_is_about(sign_in: Callable[[str], Client], tmp_path: Path) -> None:
+    with write_transaction():
+        import_directory(folder.fill(tmp_path, summary="Six checks in order"))
+    assert sign_in("anna").get("/kb/categories/printing").text.count("Six checks in order") == 1
+
+
+@pytest.mark.usefixtures("library")
+def test_what_is_new_is_not_listed_a_second_time_as_read_most(sign_in: Callable[[str], Client]) -> None:
+    text = sign_in("anna").get("/kb").text
+    assert text.count('href="/kb/printer"') == 1
+
+
+@pytest.mark.usefixtures("library")
+def test_a_stranger_finds_the_answers_from_the_sign_in_page_and_the_sign_in_from_what_is_hidden(client: Client) -> None:
+    assert 'href="/kb"' in client.get("/login").text
+    hidden = client.get("/kb/printer?lang=pl")
+    assert hidden.status_code == 404
+    assert "/login?next=/kb/printer" in hidden.text
+
+
 def test_a_stranger_reads_and_votes_on_a_public_article(session: object, client: Client, tmp_path: Path) -> None:
     with write_transaction():
         import_directory(folder.fill(tmp_path), "public")

@@ -1,6 +1,6 @@
 """The shelves, what is read most, and what is new and changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,8 +49,8 @@ def on_shelf(viewer: Viewer | None, code: str, language: str, after: str | None,
     return page_of(statement, [Order(func.lower(ArticleTranslation.title)), Order(Article.__table__.c.id)], after, size)
 
 
-def popular(viewer: Viewer | None, language: str, limit: int = 8) -> list[Entry]:
-    """What was opened most in the last 30 days, filled up with the newest."""
+def popular(viewer: Viewer | None, language: str, limit: int = 8, but: Collection[int] = ()) -> list[Entry]:
+    """What was opened most in the last 30 days, filled up with the newest; without those in ``but``."""
     opened = (
         select(SelfHelpStep.article_id, func.count().label("times"))
         .where(SelfHelpStep.kind == states.OPENED, SelfHelpStep.at >= clock.now() - timedelta(days=_POPULAR_DAYS))
@@ -61,7 +61,7 @@ def popular(viewer: Viewer | None, language: str, limit: int = 8) -> list[Entry]
     chosen = (
         select(Article.id, times.label("times"), Article.published_at)
         .outerjoin(opened, opened.c.article_id == Article.id)
-        .where(policy.visible(viewer))
+        .where(policy.visible(viewer), Article.id.not_in(but))
         .order_by(times.desc(), Article.published_at.desc(), Article.id)
         .limit(limit)
         .subquery()

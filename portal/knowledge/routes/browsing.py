@@ -18,11 +18,12 @@ PERIODS = (30, 90)
 def show_home() -> Answer:
     """Search, shelves, what is read most and what is new."""
     viewer, spoken = current(), language()
+    newest = queries.newest(viewer, spoken)
     return page(
         "knowledge/home.html",
         shelves=queries.shelves(viewer, spoken),
-        popular=queries.popular(viewer, spoken),
-        newest=queries.newest(viewer, spoken),
+        popular=queries.popular(viewer, spoken, but=[one.id for one in newest]),
+        newest=newest,
         followed=queries.followed(viewer, spoken) if viewer else (),
     )
 
