@@ -43,7 +43,7 @@ class CategoryShape(Schema):
     """A shelf of articles."""
 
     code = _text(example="printing")
-    title = _text()
+    title = _text(example="Printing")
 
 
 class LinkShape(Schema):
@@ -98,7 +98,7 @@ class ArticleShape(Schema):
     status = fields.String(
         required=True,
         validate=validate.OneOf(states.STATES),
-        metadata={"description": "Always published, but for editors."},
+        metadata={"description": "Always published, but for editors.", "example": "published"},
     )
     category = fields.Nested(CategoryShape, required=True)
     html = _text("Sanitised HTML. Links to articles and pictures are relative to the portal.")

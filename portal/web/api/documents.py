@@ -2,18 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from importlib import import_module
 from typing import cast
 
+from apispec import APISpec
 from flask import Blueprint, Flask, Response, current_app, request
+from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 
 from portal.core.i18n import DEFAULT_LANGUAGE
 from portal.web.access import public, rule_of
 from portal.web.addresses import is_api
 from portal.web.answers import Answer, page
-from portal.web.api import once, problems, rates
+from portal.web.api import examples, once, problems, rates
 from portal.web.api.shapes import Problem
 from portal.web.locale import speaking
 
@@ -31,6 +34,8 @@ Keep the `ETag` of an answer and send it as `If-None-Match`: 304 says that nothi
 class Interface(Api):
     """The library, without its handler of errors, which would answer for the pages too: portal/web/errors.py does that."""
 
+    ERROR_SCHEMA = Problem
+
     def _register_error_handlers(self) -> None:
         """Leave errors to the portal."""
 
@@ -38,9 +43,13 @@ class Interface(Api):
 def mount(app: Flask, parts: Sequence[str]) -> None:
     """Mount the parts of the interface (modules with a ``blueprint``) and their document."""
     app.config.update(API_TITLE="Pomost", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False  # Cyrillic as it is, a third of the bytes
     api = Interface(app)
     for part in parts:
         api.register_blueprint(import_module(part).blueprint)
+    spec = _spec(api)
+    if "Problem" not in spec.components.schemas:
+        spec.components.schema("Problem", schema=Problem)
     app.register_blueprint(blueprint)
     app.extensions["interface"] = api
     app.after_request(_offer_unchanged)
@@ -63,23 +72,30 @@ def show_interface() -> Answer:
     """What programs can ask for, for people."""
     found = document()
     base = current_app.extensions["settings"].base_url
-    return page("api/interface.html", document=found, operations=list(_operations(found)), base=base, rates=rates)
+    shown = [
+        {
+            "method": method,
+            "path": path,
+            "operation": operation,
+            "command": examples.command(base, method, path, operation, found),
+            "answer": examples.answer(operation, found),
+        }
+        for method, path, operation in _operations(found)
+    ]
+    return page("api/interface.html", document=found, operations=shown, most=rates.MOST)
 
 
 def document() -> dict[str, object]:
     """The whole document. Summaries are lazy: they are in the language of whoever turns them into text."""
     api: Interface = current_app.extensions["interface"]
-    spec, converter = api.spec, api.ma_plugin.converter
-    if spec is None or converter is None:
-        raise LookupError("the interface is not mounted")
-    found: dict[str, object] = spec.to_dict()
+    found: dict[str, object] = deepcopy(_spec(api).to_dict())  # it shares its parts with the library
     found["info"] = {"title": "Pomost", "version": VERSION, "description": _DESCRIPTION}
     found["servers"] = [{"url": current_app.extensions["settings"].base_url}]
     components = _part(found, "components")
     components["securitySchemes"] = {
         SCHEME: {"type": "http", "scheme": "bearer", "description": "A token of a person."}
     }
-    components["responses"] = {"Problem": _problem(cast(dict[str, object], converter.schema2jsonschema(Problem())))}
+    components["responses"] = {"Problem": _problem()}
     for rule in current_app.url_map.iter_rules():
         needed = rule_of(current_app, rule.endpoint)
         if needed is None or needed.kind != "token":
@@ -110,9 +126,18 @@ def _complete(operation: dict[str, object], method: str, scope: str, endpoint: s
         responses["304"] = {"description": "Not changed since the `ETag` that `If-None-Match` names."}
 
 
-def _problem(schema: Mapping[str, object]) -> dict[str, object]:
+def _spec(api: Interface) -> APISpec:
+    if api.spec is None:
+        raise LookupError("the interface is not mounted")
+    return api.spec
+
+
+def _problem() -> dict[str, object]:
     described = "What went wrong: 400, 401, 403, 404, 405, 409, 413, 422, 429, 500 or 503."
-    return {"description": described, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+    return {
+        "description": described,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
 
 
 def _operations(found: dict[str, object]) -> Iterator[tuple[str, str, dict[str, object]]]:
