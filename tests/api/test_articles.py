@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from portal.core import clock as portal_clock
 from portal.core.db import commit, db
 from portal.knowledge import states
-from portal.knowledge.models import Article
+from portal.knowledge.models import Article, SelfHelpStep
 from portal.knowledge.operations import writing
 from portal.knowledge.operations.writing import Text
 from tests.api.conftest import MakeProgram
@@ -31,6 +31,7 @@ def listed(program: Program, query: str = "") -> list[str]:
     return [one["slug"] for one in program.get(f"/api/v1/articles{query}").json["items"]]
 
 
+@pytest.mark.one_database
 def test_a04_each_of_the_cast_gets_what_her_pages_show(
     articles: set[str], sign_in: SignIn, program: MakeProgram
 ) -> None:
@@ -152,8 +153,6 @@ def test_an_article_that_did_not_change_is_not_sent_again(
 def test_a_search_is_repaired_and_marked_and_leaves_no_trace_of_a_reader(
     app: Flask, session: scoped_session[Session], program: MakeProgram, articles: set[str]
 ) -> None:
-    from portal.knowledge.models import SelfHelpStep
-
     answer = program("anna").get("/api/v1/search?q=cabel&lang=en").json
     assert (answer["asked"], answer["shown"], answer["repaired"]) == ("cabel", "cable", True)
     pieces = answer["items"][0]["snippet"]

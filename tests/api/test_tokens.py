@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.accounts.models import ApiToken, User
-from portal.accounts.operations import api_tokens
+from portal.accounts.operations import api_tokens, passwords
 from portal.core.audit import AuditEntry
 from portal.core.db import commit, read_transaction
 from portal.web import limits
 from portal.web.api import rates
 from tests.api.conftest import MakeProgram
 from tests.clients import Client
-from tests.people import PASSWORD, Cast, email_of
+from tests.people import PASSWORD, PASSWORD_HASH, Cast, email_of
 from tests.programs import Program, fits
 
 SignIn = Callable[[str], Client]
@@ -50,7 +50,7 @@ def test_a40_a_cookie_means_nothing_to_the_interface_and_a_token_nothing_to_the_
     assert Client(app).get("/kb/ours", headers=bearer).status_code == 404
 
 
-@pytest.mark.parametrize("end", ["revoked", "expired", "switched off"])
+@pytest.mark.parametrize("end", ["revoked", "expired", "switched off", "recovered"])
 def test_a34_an_ended_token_opens_nothing(
     session: scoped_session[Session], cast: Cast, program: MakeProgram, clock, end: str
 ) -> None:
@@ -60,6 +60,12 @@ def test_a34_an_ended_token_opens_nothing(
         api_tokens.revoke(session.scalars(select(ApiToken.id)).one(), by_id=cast.anna.id)
     elif end == "expired":
         clock.advance(days=30, seconds=1)
+    elif end == "recovered":  # by a mailed link: no session is kept
+        user = session.get_one(User, cast.anna.id)
+        passwords.change(user, PASSWORD_HASH, by_id=user.id, keep_token="present")
+        commit()
+        assert anna.get("/api/v1/articles").status_code == 200
+        passwords.change(user, PASSWORD_HASH, by_id=user.id)
     else:
         session.get_one(User, cast.anna.id).active = False
     commit()

@@ -69,6 +69,14 @@ def revoke(token_id: int, by_id: int | None, user_id: int | None = None) -> None
         audit(by_id, "token_revoked", "api_token", token_id, before={"user": token.user_id, "name": token.name})
 
 
+def revoke_all(user_id: int, by_id: int | None) -> None:
+    """Make every token of a person worthless."""
+    for token_id in db.session.scalars(
+        select(ApiToken.id).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+    ):
+        revoke(token_id, by_id)
+
+
 def count(token_id: int, window_at: datetime) -> None:
     """Note a request of the minute that begins at ``window_at``, and that the token was used now."""
     going_on = case((ApiToken.window_at == window_at, ApiToken.window_count + 1), else_=1)

@@ -4,7 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from portal.accounts.models import User
-from portal.accounts.operations import sessions
+from portal.accounts.operations import api_tokens, sessions
 from portal.core.audit import audit
 from portal.core.errors import Invalid
 from portal.core.i18n import _l
@@ -41,7 +41,12 @@ def check_strength(password: str, email: str = "") -> None:
 
 
 def change(user: User, password_hash: str, by_id: int, keep_token: str | None = None) -> None:
-    """Set a new password hash and end the person's other sessions."""
+    """Set a new password hash and end the person's other sessions.
+
+    Without a session to keep the account was recovered: then its tokens for programs end too, whoever made them.
+    """
     user.password_hash = password_hash
     sessions.end_all(user.id, but_token=keep_token)
+    if keep_token is None:
+        api_tokens.revoke_all(user.id, by_id=by_id)
     audit(by_id, "password_changed", "user", user.id)
