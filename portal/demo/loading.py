@@ -19,6 +19,7 @@ from portal.demo.growing import grown
 from portal.demo.history import Month
 from portal.demo.placing import Registry, place_company
 from portal.demo.polling import Pollster
+from portal.demo.searching import Searcher
 from portal.demo.timing import Timekeeper
 from portal.sla import demo as promises
 from portal.tickets.operations import indexing, notices
@@ -98,7 +99,10 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     records = Chronicler(company, found, asset_ids, bulk).tell(told)
     Timekeeper(found, bulk).keep(records)
     Pollster(found, bulk).ask(records)
+    searcher = Searcher(company, found, bulk, seed)
+    searcher.search(records)
     bulk.write()
+    searcher.conclude()
     _index_tickets()
     return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
 

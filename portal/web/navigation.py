@@ -35,7 +35,7 @@ ITEMS = (
 
 AUTHOR_TABS = (
     (_l("Articles"), "knowledge.list_articles"),
-    (_l("What is missing"), "knowledge.list_missing"),
+    (_l("What is missing"), "reports.list_missing"),
     (_l("Snippets"), "knowledge.list_snippets"),
     (_l("Synonyms"), "knowledge.list_synonyms"),
     (_l("Import and export"), "knowledge.list_transfers"),

@@ -9,7 +9,8 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.core.i18n import LANGUAGES, _, _l
 from portal.knowledge import states
@@ -29,6 +30,8 @@ class ArticleForm(Form):
     new_category = Text(_l("Or a new topic"), limit=100, required=False)
     language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     kind = RadioField(_l("Kind"), choices=choices(states.KIND_LABELS.items()), default=states.TEXT)
+    help = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
+    """The kind of help that the article answers, where it was begun from the board of what is missing."""
 
     def offer(self, shelves: Iterable[tuple[int, str]]) -> None:
         """The topics to choose from."""

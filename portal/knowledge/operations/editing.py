@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from portal.accounts.viewer import Viewer
+from portal.catalogue.models import Category
 from portal.core import clock
 from portal.core.audit import audit
 from portal.core.db import db
@@ -17,6 +18,7 @@ from portal.knowledge.models import (
     ArticleCategory,
     ArticleDraft,
     ArticleLink,
+    ArticleTopic,
     ArticleTranslation,
     ArticleVersion,
 )
@@ -40,10 +42,13 @@ class Change:
     minor: bool = False
 
 
-def create(title: str, category: int | str, language: str, kind: str, *, by: Viewer) -> Article:
+def create(
+    title: str, category: int | str, language: str, kind: str, *, by: Viewer, help_id: int | None = None
+) -> Article:
     """Begin an article as a draft, for the people of the organisation that its author edits for.
 
-    ``category``: the id of a topic, or the title of a new one. Raises Invalid, Forbidden.
+    ``category``: the id of a topic, or the title of a new one. ``help_id``: the kind of help it answers; an unknown one is left
+    out. Raises Invalid, Forbidden.
     """
     if language not in LANGUAGES or kind not in states.KINDS:
         raise Invalid("language", _l("Choose one of the list."))
@@ -62,6 +67,8 @@ def create(title: str, category: int | str, language: str, kind: str, *, by: Vie
     )
     db.session.add(article)
     db.session.flush()
+    if help_id is not None and db.session.get(Category, help_id) is not None:
+        db.session.add(ArticleTopic(article_id=article.id, category_id=help_id))
     writing.write(article, language, Text(title=title[:LONGEST_TITLE], body=""), by.id)
     audit(by.id, "created", "article", article.id, after={"slug": article.slug, "kind": kind})
     return article

@@ -1,10 +1,12 @@
 """Begin an article."""
 
-from flask import url_for
+from flask import request, url_for
 
 from portal.core.errors import Invalid
+from portal.core.i18n import LANGUAGES
 from portal.knowledge.forms import ArticleForm
-from portal.knowledge.operations import editing
+from portal.knowledge.models import LONGEST_TITLE
+from portal.knowledge.operations import editing, proposing
 from portal.knowledge.queries import editing as written
 from portal.knowledge.routes import blueprint
 from portal.web import requests
@@ -17,8 +19,17 @@ from portal.web.locale import language
 @blueprint.get("/kb/articles/new")
 @permission("knowledge.edit")
 def new_article() -> Answer:
-    """Title, topic, language, kind."""
-    form = ArticleForm(language=language())
+    """Title, topic, language, kind; ``title``, ``language`` and ``category`` (a kind of help) may come from the board."""
+    asked = request.args
+    spoken, category = asked.get("language", ""), asked.get("category", "")
+    kind_of_help = int(category) if category.isdecimal() and len(category) < 10 else None
+    form = ArticleForm(
+        formdata=None,
+        title=asked.get("title", "")[:LONGEST_TITLE],
+        language=spoken if spoken in LANGUAGES else language(),
+        category=proposing.likely_shelf(kind_of_help) if kind_of_help else 0,
+        help=kind_of_help,
+    )
     form.offer(written.topics(language()))
     return page("knowledge/new.html", form=form)
 
@@ -35,7 +46,12 @@ def create_article() -> Answer:
         claim = requests.claim(by.id)
         topic = form.new_category.data or int(form.category.data or 0)
         article = editing.create(
-            " ".join((form.title.data or "").split()), topic, str(form.language.data), str(form.kind.data), by=by
+            " ".join((form.title.data or "").split()),
+            topic,
+            str(form.language.data),
+            str(form.kind.data),
+            by=by,
+            help_id=form.help.data,
         )
     except Invalid as error:
         form.refuse(error)
