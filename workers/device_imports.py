@@ -30,4 +30,4 @@ def _address(params: Params, result: Params) -> str:
     return url_for("assets.show_import", task_id=task_id) if task_id else url_for("assets.new_import")
 
 
-DEVICES = Kind(_l("Import of devices"), _run, _outcome, _address)
+DEVICES = Kind(_l("Import of devices"), _run, _outcome, _address, lambda result: bool(result["faults"]))

@@ -161,5 +161,7 @@ def _address(params: Params, result: Params) -> str:
     return url_for("knowledge.list_transfers")
 
 
-IMPORT = Kind(_l("Import of articles"), run_import, _import_outcome, _address)
+IMPORT = Kind(
+    _l("Import of articles"), run_import, _import_outcome, _address, lambda result: bool(result["fault_count"])
+)
 EXPORT = Kind(_l("Export of articles"), run_export, _export_outcome, _address)

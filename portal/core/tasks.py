@@ -76,17 +76,23 @@ Params = Mapping[str, object]
 Run = Callable[[Params, Progress], dict[str, object]]
 
 
+def _never(result: Params) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a kind of task is called, what does it, how its result reads, and the page that one comes from.
 
-    ``outcome`` makes a sentence in the reader's language of params and result; ``address`` the path to go on to.
+    ``outcome`` makes a sentence in the reader's language of params and result; ``address`` the path to go on to;
+    ``is_faulty`` tells from the result whether the sentence is a warning.
     """
 
     label: LazyString
     run: Run
     outcome: Callable[[Params, Params], str]
     address: Callable[[Params, Params], str]
+    is_faulty: Callable[[Params], bool] = _never
 
 
 _kinds: dict[str, str] = {}

@@ -49,6 +49,7 @@ def _shown(task: Task) -> Mapping[str, object]:
         "task": task,
         "label": kind.label,
         "outcome": kind.outcome(task.params, task.result) if done else None,
+        "is_faulty": done and kind.is_faulty(task.result),
         "address": kind.address(task.params, task.result),
         "is_running": task.state not in tasks.ENDED,
         "reload_s": None if request.args.get("still") else 2,

@@ -112,6 +112,7 @@ def test_a_table_of_questions_becomes_articles(adam: Client, encoding: str) -> N
 def test_faults_are_told_by_file_and_line_and_nothing_can_be_imported(adam: Client) -> None:
     tried = send(adam, archive(good_DOT_md=folder.page("good", "en", "Good", "Text."), sub__bad_DOT_md="no head"))
     assert tried.result["faults"] == ["sub/bad.md:1: the front matter is missing: the file must begin with a line ---"]
+    assert "banner tone-warn" in adam.get(f"/tasks/{tried.id}").text
     page = adam.get("/kb/transfers").text
     assert "sub/bad.md:1" in page
     assert "Import now" not in page
