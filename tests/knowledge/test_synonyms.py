@@ -1,5 +1,6 @@
 """The list of synonyms: who changes it, what a change does to the search, and what is refused."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,6 +102,25 @@ def test_a_stale_form_shows_both_lists_and_loses_neither(adam: Client, cast: Cas
     assert "страница" in late.text
     assert "лист" in late.text
     assert group("bumazhka") == {"ru": ["бумажка", "лист"]}
+
+
+def test_the_same_saved_twice_is_saved_once(adam: Client, cast: Cast) -> None:
+    adam.post("/kb/synonyms", data=NEW)
+    with read_transaction():
+        seen = synonyms.digest(words.group("bumazhka"))
+    for _twice in range(2):
+        answer = adam.post("/kb/synonyms/bumazhka", data={"ru": "бумажка, лист", "seen": seen})
+        assert answer.status_code == 303
+
+
+def test_a_long_list_comes_in_pages_that_miss_nothing(adam: Client) -> None:
+    address, listed = "/kb/synonyms", list[str]()
+    while address:
+        page = adam.get(address).text
+        listed += re.findall(r'href="/kb/synonyms/([a-z0-9-]+)">', page)
+        onward = re.search(r'href="(/kb/synonyms[^"]+)" rel="next"', page)
+        address = onward[1].replace("&amp;", "&") if onward else ""
+    assert [code for code in listed if code != "new"] == sorted(synonyms.seed())
 
 
 def test_only_an_editor_of_everything_changes_the_list(

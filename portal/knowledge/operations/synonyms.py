@@ -14,7 +14,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import tasks
 from portal.core.audit import audit
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Conflict, Invalid, NotFound
 from portal.core.i18n import _l
 from portal.core.search import analysis, index
 from portal.core.search.models import SearchState
@@ -56,13 +56,16 @@ def change_group(group: SynonymGroup, members: Members, *, seen: str, by: Viewer
     """Put other members in a group; the same again changes nothing.
 
     ``seen``: the digest of the group as the person saw it. Raises Conflict where somebody has changed it meanwhile, Invalid
-    for members that say nothing.
+    for members that say nothing, NotFound where somebody has removed it.
     """
-    if digest(group) != seen:
-        raise Conflict(_l("Somebody has changed this group meanwhile. Compare, and save again."))
+    held = select(SynonymGroup).where(SynonymGroup.id == group.id).with_for_update()
+    if db.session.scalar(held.execution_options(populate_existing=True)) is None:
+        raise NotFound
     members = checked(members)
     if members == group.members:
         return
+    if digest(group) != seen:
+        raise Conflict(_l("Somebody has changed this group meanwhile. Compare, and save again."))
     before, group.members = group.members, members
     _changed(by)
     audit(by.id, "changed", "synonyms", group.id, {group.code: before}, {group.code: members})

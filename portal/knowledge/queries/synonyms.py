@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.paging import Page
 from portal.core.search import analysis
 from portal.core.search.models import SearchState
 from portal.core.search.synonyms import MARK, Synonyms
@@ -14,6 +15,7 @@ from portal.knowledge.models import SynonymGroup
 
 COLLECTION = "articles"
 """The name of the articles in the search index."""
+_A_PAGE = 50
 
 _kept: dict[str, tuple[int, Synonyms]] = {}
 
@@ -36,19 +38,25 @@ class Group:
     shared: tuple[tuple[str, str], ...] = ()
 
 
-def groups(wanted: str = "") -> list[Group]:
-    """The groups, by code; with ``wanted`` those that have it in their code or in a word. The list is some hundreds long."""
-    rows = db.session.execute(select(SynonymGroup.code, SynonymGroup.members).order_by(SynonymGroup.code)).all()
+def groups(wanted: str = "", after: str = "") -> Page[Group]:
+    """A page of the groups, by code, behind the code ``after``; with ``wanted`` those that have it in their code or in a word.
+
+    The whole list is read, because a word is looked for in all of them; it is some hundreds long.
+    """
+    rows = db.session.execute(select(SynonymGroup.code, SynonymGroup.members)).all()
     homes: dict[str, list[str]] = {}
     for code, members in rows:
         for member in {one for listed in members.values() for one in listed}:
             homes.setdefault(member, []).append(code)
     wanted = wanted.strip().lower()
-    return [
-        Group(code, members, _shared(code, members, homes))
-        for code, members in rows
-        if not wanted or wanted in code or any(wanted in one for listed in members.values() for one in listed)
+    fitting = [
+        (code, members)
+        for code, members in sorted(rows, key=lambda row: row[0])
+        if code > after
+        and (not wanted or wanted in code or any(wanted in one for listed in members.values() for one in listed))
     ]
+    shown = [Group(code, members, _shared(code, members, homes)) for code, members in fitting[:_A_PAGE]]
+    return Page(shown, shown[-1].code if len(fitting) > _A_PAGE else None)
 
 
 def group(code: str) -> SynonymGroup:

@@ -24,9 +24,11 @@ from portal.web.identity import viewer
 def list_synonyms() -> Answer:
     """All groups, those with a word, and what the search sees in a phrase."""
     wanted, phrase = request.args.get("q", "")[:100], request.args.get("phrase", "")[:200]
+    found = words.groups(wanted, request.args.get("after", ""))
     return page(
         "knowledge/synonyms.html",
-        groups=words.groups(wanted),
+        groups=found.rows,
+        after=found.after,
         wanted=wanted,
         phrase=phrase,
         meant=words.meant_by(phrase) if phrase else [],
