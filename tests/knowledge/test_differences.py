@@ -23,6 +23,12 @@ def test_lines_that_came_and_went_stand_alone_and_far_equal_ones_are_left_out() 
     assert compare("a\nb", "a\nb") == ()
 
 
+def test_a_line_in_the_place_of_a_blank_one_is_an_added_one() -> None:
+    added, removed = compare("\n\nold", "\nnew\n")[1:]
+    assert (added.kind, added.left) == (ADDED, ())
+    assert (removed.kind, removed.right) == (REMOVED, ())
+
+
 def test_a_comparison_of_the_longest_texts_ends_soon() -> None:
     began = time.process_time()
     compare("a b " * 50_000, "b a " * 50_000)

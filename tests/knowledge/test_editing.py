@@ -180,6 +180,11 @@ class TestConflicts:
             assert (text(printer).number, text(printer).body) == (3, before)
         assert kasia.post(f"/kb/articles/{printer}/texts/ru/restorations", data={"number": 9}).status_code == 404
         assert kasia.get(f"/kb/articles/{printer}/versions?lang=ru&old=8&new=9").status_code == 404
+        assert kasia.get(f"/kb/articles/{printer}/versions?lang=ru&new={10**30}").status_code == 404
+
+    def test_the_first_version_stands_alone(self, printer: int, kasia: Client) -> None:
+        page = kasia.get(f"/kb/articles/{printer}/versions?lang=ru").text
+        assert "difference-table" not in page
 
 
 class TestDrafts:

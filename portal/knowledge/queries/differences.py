@@ -53,12 +53,12 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[Pair]:
             yield from (Pair(SAME, (Part(line),), (Part(line),)) for line in before[i1:i2])
             continue
         for left, right in zip_longest(before[i1:i2], after[j1:j2]):
-            if left is None:
-                yield Pair(ADDED, right=(Part(right, marked=True),))
-            elif right is None:
-                yield Pair(REMOVED, left=(Part(left, marked=True),))
-            elif left == right:
+            if left == right:
                 yield Pair(SAME, (Part(left),), (Part(right),))
+            elif not left:  # none, or a blank one
+                yield Pair(ADDED, right=(Part(right, marked=True),))
+            elif not right:
+                yield Pair(REMOVED, left=(Part(left, marked=True),))
             else:
                 olds, news = _WORD.findall(left), _WORD.findall(right)
                 left_to_spend -= len(olds) * len(news) + 200

@@ -25,6 +25,7 @@ from portal.knowledge.queries import searching
 from portal.knowledge.queries.reading import listed
 
 _MOST_VERSIONS = 200
+_HIGHEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def version(article_id: int, language: str, number: int) -> Version:
     """One version of a text; NO_TEXT for 0. Raises NotFound."""
     if number == 0:
         return NO_TEXT
-    found = next(iter(_versions(article_id, language, number)), None)
+    found = next(iter(_versions(article_id, language, number)), None) if 0 < number <= _HIGHEST_NUMBER else None
     if found is None:
         raise NotFound
     return found

@@ -30,7 +30,7 @@ def list_versions(article_id: int) -> Answer:
         versions=written.versions(article_id, state.language),
         left=left,
         right=right,
-        pairs=differences.compare(left.as_lines(), right.as_lines()),
+        pairs=differences.compare(left.as_lines(), right.as_lines()) if left.number and right.number else (),
     )
 
 
