@@ -58,3 +58,12 @@ def test_none_and_too_many_are_refused_in_words(session, cast, sign_in):
     many = [*range(first, first + batching.MOST + 1)]
     data = {"act": "priority", "n": many, "priority": "1", "why": "x"}
     assert sign_in("boris").post("/desk/changes", data=data).status_code in {404, 422}
+
+
+def test_a_new_priority_begins_with_the_least_urgent_of_theirs(session, cast, sign_in):
+    numbers = [filed(cast.anna).number for _count in range(2)]
+    for number, priority in zip(numbers, (2, 4), strict=True):
+        session.scalars(select(Ticket).where(Ticket.number == number)).one().priority = priority
+    session.commit()
+    page = sign_in("boris").get("/desk/changes/new", query_string={"act": "priority", "n": numbers}).text
+    assert re.findall(r'<option selected value="(\d)"', page) == ["4"]

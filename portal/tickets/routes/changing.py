@@ -128,11 +128,15 @@ def _context(form: Form, asked: Asked, by: Viewer) -> dict[str, object]:
     titles = {
         "assignment": _("Assign tickets"), "priority": _("Change the priority of tickets"), "solution": _("Solve tickets"),
     }  # fmt: skip
+    tickets = desk.lines_of(by, asked.numbers)
+    if isinstance(form, PriorityForm) and form.priority.data is None:
+        # Begins with the least urgent of theirs: a hasty click makes none of them critical.
+        form.priority.data = max((line.priority for line in tickets), default=None)
     return {
         "form": form,
         "asked": asked,
         "title": titles[asked.act],
-        "tickets": desk.lines_of(by, asked.numbers),
+        "tickets": tickets,
         "labels": states.STATUS_LABELS,
         "most": batching.MOST,
     }
