@@ -17,15 +17,17 @@ class Item:
     endpoint: str
     icon: str
     permissions: tuple[str, ...] = ()
-    covers: str = ""  # pages under this prefix belong to the entry as well; of several, the last entry is marked
+    covers: tuple[str, ...] = ()  # pages under these belong to the entry as well; of several entries the last is marked
 
+
+OF_AUTHORS = ("/kb/missing", "/kb/snippets", "/kb/synonyms", "/kb/transfers")
 
 ITEMS = (
     Item(_l("Home"), "tickets.show_home", "home"),
     Item(_l("Answers"), "knowledge.show_home", "book"),
-    Item(_l("Articles"), "knowledge.list_articles", "edit", ("knowledge.edit",)),
+    Item(_l("Articles"), "knowledge.list_articles", "edit", ("knowledge.edit",), covers=OF_AUTHORS),
     Item(_l("My tickets"), "tickets.list_tickets", "ticket"),
-    Item(_l("Desk"), "tickets.show_desk", "inbox", ("tickets.work", "tickets.read"), covers="/tickets/"),
+    Item(_l("Desk"), "tickets.show_desk", "inbox", ("tickets.work", "tickets.read"), covers=("/tickets/",)),
     Item(_l("Dispatch"), "dispatch.show_board", "route", ("visits.dispatch",)),
     Item(_l("My visits"), "dispatch.show_mobile_home", "van", ("visits.work",)),
     Item(_l("Devices"), "assets.list_assets", "device", ("assets.read",)),
@@ -62,7 +64,7 @@ def links_for(viewer: Viewer | None) -> list[Link]:
         for item in ITEMS
         if item.endpoint in known and (not item.permissions or any(viewer.may(p) for p in item.permissions))
     ]
-    here = [item for item, url in shown if _is_active(url) or (item.covers and request.path.startswith(item.covers))]
+    here = [item for item, url in shown if _is_active(url) or request.path.startswith(item.covers)]
     return [Link(item.label, url, item.icon, item in here[-1:]) for item, url in shown]
 
 

@@ -60,6 +60,18 @@
     const act = event.target.closest("[data-act]")?.dataset.act;
     if (act) acts[act]();
   });
+  // One stop for the Tab key; the arrows go along the buttons.
+  const buttons = [...bar.querySelectorAll("[data-act]")];
+  const reach = (button) => buttons.forEach((one) => { one.tabIndex = one === button ? 0 : -1; });
+  reach(buttons[0]);
+  bar.addEventListener("focusin", (event) => reach(event.target));
+  bar.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(document.activeElement);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    buttons[(next + buttons.length) % buttons.length].focus();
+  });
   area.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     const act = { b: "bold", k: "link" }[event.key.toLowerCase()];

@@ -25,7 +25,7 @@ class TransferForm(Form):
             (code, states.AUDIENCE_LABELS[code]) for code in (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
         ]
         self.audience.choices = choices([("", _("As the files say, else everybody who is signed in")), *audiences])
-        owners = [("", _("Everybody's"))] if everybody else []
+        owners = [("", _("Shared by everybody"))] if everybody else []
         self.organisation.choices = choices([*owners, *((str(id_), name) for id_, name in organisations)])
 
     def validate_category(self, field: Field) -> None:
