@@ -129,6 +129,15 @@ def test_without_scripts_the_typed_text_comes_back_with_the_picture(printer: int
     assert "Новый текст.</textarea>" in refused.text
 
 
+def test_a_file_that_comes_along_with_saving_is_not_lost(printer: int, kasia: Client) -> None:
+    data = {**TYPED, "base_number": "1", "file": (io.BytesIO(png()), "a.png")}
+    answer = kasia.post(f"/kb/articles/{printer}/texts/ru", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 200
+    assert "Новый текст.\n\n![a](a.png)" in answer.text
+    with read_transaction():
+        assert db.session.scalars(select(ArticleFile.name)).all() == ["a.png"]
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [

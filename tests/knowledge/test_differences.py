@@ -24,7 +24,7 @@ def test_lines_that_came_and_went_stand_alone_and_far_equal_ones_are_left_out() 
 
 
 def test_a_line_in_the_place_of_a_blank_one_is_an_added_one() -> None:
-    added, removed = compare("\n\nold", "\nnew\n")[1:]
+    (added,), (removed,) = compare("", "new"), compare("old", "")
     assert (added.kind, added.left) == (ADDED, ())
     assert (removed.kind, removed.right) == (REMOVED, ())
 

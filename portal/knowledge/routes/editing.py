@@ -8,7 +8,7 @@ from portal.knowledge.forms import TextForm
 from portal.knowledge.operations import editing
 from portal.knowledge.operations.editing import Change
 from portal.knowledge.queries import editing as written
-from portal.knowledge.routes import blueprint, editor_page
+from portal.knowledge.routes import blueprint, editor_page, files
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.identity import viewer
@@ -32,6 +32,8 @@ def create_version(article_id: int, language: str) -> Answer:
     before = written.editing(by, article_id, language)
     if not form.validate_on_submit():
         return _again(article_id, language, form)
+    if files.is_sent(form):  # without scripts a file comes along with "Save": it is not to be lost
+        return files.take_in(article_id, language, form)
     change = Change(form.text(), int(form.base_number.data or 0), bool(form.settles.data), bool(form.minor.data))
     try:
         number = editing.save(article_id, language, change, by=by, kind=str(form.kind.data))

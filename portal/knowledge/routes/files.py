@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.core.db import read_transaction
 from portal.core.errors import Invalid
-from portal.core.i18n import _l
+from portal.core.i18n import _, _l
 from portal.core.storage import INLINE, path_of, store
 from portal.knowledge.forms import TypedForm
 from portal.knowledge.models import ArticleFile
@@ -14,7 +14,7 @@ from portal.knowledge.operations import attaching, holding
 from portal.knowledge.queries import editing as written
 from portal.knowledge.routes import blueprint, editor_page
 from portal.web.access import permission, public
-from portal.web.answers import Answer, attachment, invalid, partial
+from portal.web.answers import Answer, attachment, flash, invalid, partial
 from portal.web.forms import chosen_files
 from portal.web.htmx import wants_partial
 from portal.web.identity import current, viewer
@@ -41,17 +41,30 @@ def create_file(article_id: int, language: str) -> Answer | ResponseReturnValue:
     with read_transaction():
         written.editing(by, article_id, language)
         form.validate()
+    if not wants_partial():
+        return take_in(article_id, language, form)
     try:
         file = _keep(article_id, form.file.data)
     except Invalid as error:
-        if wants_partial():
-            return jsonify(error=str(error.message)), 422
+        return jsonify(error=str(error.message)), 422
+    return jsonify(markdown=markdown_of(file), name=file.name)
+
+
+def is_sent(form: TypedForm) -> bool:
+    """Whether a file came along with the form."""
+    return bool(chosen_files([form.file.data] if isinstance(form.file.data, FileStorage) else []))
+
+
+def take_in(article_id: int, language: str, form: TypedForm) -> Answer:
+    """Add the file that came with the whole form; answers the page with what is typed, the Markdown of the file at its end."""
+    by = viewer()
+    try:
+        file = _keep(article_id, form.file.data)
+    except Invalid as error:
         form.refuse(error)
         return invalid("knowledge/edit.html", build=lambda: editor_page.context(by, article_id, language, form))
-    shown = markdown_of(file)
-    if wants_partial():
-        return jsonify(markdown=shown, name=file.name)
-    form.body.data = f"{form.body.data or ''}\n\n{shown}\n".lstrip()
+    form.body.data = f"{form.body.data or ''}\n\n{markdown_of(file)}\n".lstrip()
+    flash(_("The file stands at the end of the text. Put it where it belongs, and save."), "info")
     return partial("knowledge/edit.html", lambda: editor_page.context(by, article_id, language, form))
 
 
