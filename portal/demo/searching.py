@@ -8,6 +8,7 @@ from typing import cast
 
 from sqlalchemy import select
 
+from portal.catalogue.models import Category
 from portal.core import clock
 from portal.core.db import db
 from portal.demo.bulk import Bulk
@@ -100,7 +101,7 @@ class Searcher:
             self._step(session_id, last, states.USEFUL, article_id=self.articles[slug])
 
     def _begin(self, person: Person, language: str, at: datetime, last: datetime, category: str) -> int:
-        user, known = self.found.users[person.key], self.found.categories.get(category)
+        user, known = self.found.users[person.key], self._category(category)
         return self.bulk.add(
             SelfHelpSession,
             token=secrets.token_urlsafe(18),
@@ -113,6 +114,11 @@ class Searcher:
             last_at=last,
         )
 
+    def _category(self, key: str) -> Category | None:
+        """The kind of help of a theme; None for none."""
+        topic = self.company.topics.get(key)
+        return self.found.categories[f"{topic.service}/{topic.key}"] if topic else None
+
     def _step(self, session_id: int, at: datetime, kind: str, **values: object) -> None:
         self.bulk.add(SelfHelpStep, session_id=session_id, at=at, kind=kind, **values)
 
@@ -121,7 +127,7 @@ class Searcher:
         topics: set[tuple[int, int]] = set()
         for record in records:
             article_id = self.articles.get(record.story.theme.article)
-            category = self.found.categories.get(record.story.theme.category)
+            category = self._category(record.story.theme.category)
             if article_id is not None and category is not None:
                 topics.add((article_id, category.id))
             if article_id is not None and record.article_slug and record.solved_at is not None:

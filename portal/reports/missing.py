@@ -29,7 +29,7 @@ from portal.tickets import policy as ticket_policy
 from portal.tickets.models import SolutionProposal, Ticket
 
 DAYS = 90
-MOST_READ, MOST_SHOWN, MOST_WORDS_SHOWN = 3000, 30, 5
+MOST_READ, MOST_SHOWN, MOST_WORDS_SHOWN = 3000, 12, 5
 FEWEST_TICKETS = 3
 
 
