@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("ac
 
 WALKERS = {  # who walks, and where from beside the links of the home page
     # The panels are full pages for browsers without JavaScript; with it, what links to them is swapped away.
-    "wera": ("/desk?view=open", "/visits/panel?ticket=1240"),
+    "wera": ("/desk?view=open", "/visits/panel?ticket=1240", "/desk/changes/new?act=solution&n=1240"),
     "piotr": ("/assets", "/assets/T-0107", "/tickets/panel?asset=1"),
     "dmitri": ("/dispatch", "/dispatch/visits?state=done"),
     "egor": ("/m",),
@@ -40,7 +40,7 @@ WALKERS = {  # who walks, and where from beside the links of the home page
     ),
     "boris": ("/desk",),
     "adam": ("/admin", "/admin/components?faulty", "/kb/synonyms", "/kb/transfers"),
-    "anna": ("/", "/tickets/new", "/kb/search?q=принтер"),
+    "anna": ("/", "/tickets/new", "/kb/search?q=принтер", "/tickets/suggestions/thanks"),
 }
 # Read by machines, downloads, pieces of other pages; the pages of strangers have a test of their own.
 NOT_WALKED = {
@@ -54,6 +54,25 @@ NOT_WALKED = {
     "health.show_readyz": "for machines",
     "knowledge.list_suggestions": "a piece of the home page",
     "tickets.show_promise": "a piece of the form for filing",
+    **dict.fromkeys(
+        ["tickets.list_similar", "tickets.show_suggested_article", "tickets.show_suggested_ticket"],
+        "a piece that opens beside a ticket or the form for filing",
+    ),
+    **dict.fromkeys(
+        ["knowledge.list_link_targets", "knowledge.list_usable_snippets"], "a piece of a dialog of the editor"
+    ),
+    "knowledge.show_file": "a picture or a file of an article",
+    "knowledge.show_export": "a download",
+    **dict.fromkeys(["assets.show_import", "tasks.show_task"], "needs an act that has just been begun"),
+    **dict.fromkeys(
+        [
+            "knowledge_api.list_articles",
+            "knowledge_api.list_found",
+            "knowledge_api.show_article",
+            "tickets_api.list_suggestions",
+        ],
+        "for programs",
+    ),
     "tickets.list_found": "leads to a ticket or to the answers",
     "accounts.new_installation": "only on an empty installation",
     "accounts.show_link": "needs a link out of a mail",
