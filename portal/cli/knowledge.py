@@ -54,7 +54,7 @@ def import_(directory: Path, audience: str | None, organisation: str, dry_run: b
     except ImportRefused as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
-        raise click.ClickException(f"{len(error.faults)} faults, nothing was imported") from error
+        raise click.ClickException(f"{_faults(len(error.faults))}, nothing was imported") from error
     _tell(report, verbose)
 
 
@@ -218,3 +218,7 @@ def _some(items: list[str], verbose: bool) -> str:
     shown = items if verbose else items[:_SHOWN]
     rest = len(items) - len(shown)
     return f"{len(items)}: " + ", ".join(shown) + (f" and {rest} more (--verbose)" if rest else "")
+
+
+def _faults(count: int) -> str:
+    return "1 fault" if count == 1 else f"{count} faults"

@@ -60,8 +60,8 @@ class ContractForm(Form):
         return self.valid_from.data or date.max, self.valid_to.data
 
     def validate_valid_from(self, field: Field) -> None:
-        """No typing errors in the year."""
-        if not 2000 <= field.data.year <= 2100:
+        """No typing errors in the year; what is no date at all has been refused before."""
+        if field.data and not 2000 <= field.data.year <= 2100:
             raise ValidationError(_("Check the year."))
 
     def validate_valid_to(self, field: Field) -> None:
@@ -77,8 +77,8 @@ class PromisesForm(Form):
     thresholds = Text(_l("Warnings at, percent of the time"), limit=60)
 
     def validate_effective_on(self, field: Field) -> None:
-        """Promises are never changed backwards."""
-        if not clock.now().date() <= field.data <= date(2100, 12, 31):
+        """Promises are never changed backwards; what is no date at all has been refused before."""
+        if field.data and not clock.now().date() <= field.data <= date(2100, 12, 31):
             raise ValidationError(_("Today or later, please."))
 
     def validate_thresholds(self, field: Field) -> None:

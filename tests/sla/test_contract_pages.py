@@ -40,3 +40,15 @@ def test_contracts_are_for_administrators(sign_in, contract_id, first_name) -> N
 
 def test_a_contract_that_does_not_exist_is_not_found(sign_in) -> None:
     assert sign_in("adam").get("/admin/contracts/999").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "9" * 40, "2026-02-30"])
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [("", "valid_from"), ("", "valid_to"), ("/{}", "valid_from"), ("/{}/promises", "effective_on")],
+)
+def test_what_is_no_date_is_refused_at_its_field(sign_in, contract_id, where, field, typed) -> None:
+    adam = sign_in("adam")
+    answer = adam.post("/admin/contracts" + where.format(contract_id), data={field: typed})
+    assert answer.status_code == 422
+    assert 'type="date"' in answer.text
