@@ -64,7 +64,7 @@ def cost(app: Flask, name: str, ask: Callable[[], TestResponse]) -> Cost:
     with app.test_request_context(answer.request.path):
         for number in range(-WARM_UP, ROUNDS):
             took = spent.by(ask)
-            base = spent.by(lambda: template.render(context)) if template else 0.0  # ty: ignore[unresolved-attribute]
+            base = spent.by(lambda: template.render(context)) if template else 0.0  # ty: ignore[missing-attribute]
             if number >= 0:
                 times.append(took)
                 baselines.append(base)

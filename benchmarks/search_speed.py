@@ -1,8 +1,9 @@
-"""How fast articles are found: python -m benchmarks.search_speed [--texts 50000] [--database sqlite|postgresql].
+"""How fast articles are found: python -m benchmarks.search_speed [--texts 50000] [--database sqlite|postgresql] [--keep FOLDER].
 
 Makes as many articles as are asked for out of the real ones of the shared data, each with a fifth of its words
 exchanged, in fresh installations, and measures through the code of the pages: a search, a search while typing,
-suggestions for a ticket's text, the time from saving to searchable, the size of the index, indexing anew.
+suggestions for a ticket's text, the time from saving to searchable, the size of the index, indexing anew. With --keep the
+SQLite file stays in FOLDER, and the next run, of as many texts, takes it as it is.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, insert, select, text
@@ -45,11 +47,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--texts", type=int, default=50_000)
     options.add_argument("--database", choices=["sqlite", "postgresql"], help="on one database only")
+    options.add_argument("--keep", type=Path, metavar="FOLDER")
     chosen = options.parse_args()
     if not (SHARED / "kb").exists():
         print(f"no data in {SHARED}: skipped")
         return 0
-    with installations([chosen.database] if chosen.database else ["sqlite", "postgresql"]) as made:
+    with installations([chosen.database] if chosen.database else ["sqlite", "postgresql"], chosen.keep) as made:
         for name, app in made:
             with app.app_context():
                 print(f"\n{name}")
@@ -59,6 +62,28 @@ def main() -> int:
 
 def measure(app: Flask, count: int) -> None:
     """Fill, ask, print."""
+    with read_transaction():
+        there = db.session.scalar(select(func.count()).select_from(ArticleTranslation))
+    if there:
+        print(f"{there} texts kept from another run")
+    else:
+        _fill(count)
+    asked = [(one["q"], one["lang"]) for one in questions()]
+    begun_words = [(q[: max(3, len(q) * share // 4)], lang) for q, lang in asked for share in (1, 2, 3)]
+
+    def allowed(group_id):
+        return select(Article.id).where(Article.id == group_id, policy.visible(SOMEBODY)).exists()
+
+    def suggest(filed: tuple[str, str]) -> None:
+        similar(COLLECTION, *filed, synonyms=current, allowed=allowed, limit=5, most_common_share=0.25, language="ru")
+
+    _time("search", lambda one: queries.find(SOMEBODY, *one), asked * 3)
+    _time("typing", lambda one: queries.find(SOMEBODY, *one, 6, typing=True), begun_words)
+    _time("suggestions", suggest, [*TICKETS] * 20)
+    _time("saved to found", _save, list(range(20)))
+
+
+def _fill(count: int) -> None:
     with write_transaction():
         lexicon = synonyms.load_seed()
         known = current(lexicon)
@@ -75,19 +100,6 @@ def measure(app: Flask, count: int) -> None:
         f"{count} texts indexed in {time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of this process;"
         f" the index takes {size / 1e6:.0f} MB"
     )
-    asked = [(one["q"], one["lang"]) for one in questions()]
-    begun_words = [(q[: max(3, len(q) * share // 4)], lang) for q, lang in asked for share in (1, 2, 3)]
-
-    def allowed(group_id):
-        return select(Article.id).where(Article.id == group_id, policy.visible(SOMEBODY)).exists()
-
-    def suggest(filed: tuple[str, str]) -> None:
-        similar(COLLECTION, *filed, synonyms=current, allowed=allowed, limit=5, most_common_share=0.25, language="ru")
-
-    _time("search", lambda one: queries.find(SOMEBODY, *one), asked * 3)
-    _time("typing", lambda one: queries.find(SOMEBODY, *one, 6, typing=True), begun_words)
-    _time("suggestions", suggest, [*TICKETS] * 20)
-    _time("saved to found", _save, list(range(20)))
 
 
 def perturbed(count: int) -> Iterator[list[Document]]:

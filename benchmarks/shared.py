@@ -44,12 +44,15 @@ def articles(folder: Path, only_help: bool) -> Path:
 
 
 @contextmanager
-def installations(names: list[str]) -> Iterator[list[tuple[str, Flask]]]:
-    """A fresh installation with an empty schema on each named database: sqlite, postgresql."""
+def installations(names: list[str], keep: Path | None = None) -> Iterator[list[tuple[str, Flask]]]:
+    """A fresh installation with an empty schema on each named database: sqlite, postgresql. In the folder ``keep`` the
+    SQLite file stays, and the next run takes it as it is."""
     with tempfile.TemporaryDirectory(prefix="pomost-bench-") as folder:
         made = []
         for name in names:
-            url = f"sqlite:///{folder}/bench.sqlite3" if name == "sqlite" else _postgres(Path(folder))
+            file = (keep or Path(folder)).absolute() / "bench.sqlite3"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            url = f"sqlite:///{file}" if name == "sqlite" else _postgres(Path(folder))
             environ = {**os.environ, "DATABASE_URL": url, "PORTAL_DATA": f"{folder}/{name}", "PORTAL_TESTING": "1"}
             app = create_app(config.load(environ))
             with app.app_context():

@@ -92,7 +92,7 @@ def _named(path: str) -> Callable[..., object]:
 
 
 def _connect_database(app: Flask, settings: config.Settings) -> None:
-    options: dict[str, object] = {"pool_pre_ping": True} if settings.database_url.startswith("postgresql") else {}
+    options: dict[str, object] = {}
     if settings.database_url.startswith("sqlite"):
         module = _newest_sqlite()
         options = {"module": module} if module else {}

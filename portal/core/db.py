@@ -5,6 +5,7 @@ so whatever may write begins with BEGIN IMMEDIATE, and what only reads says so a
 """
 
 import logging
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,8 +14,10 @@ from typing import Literal, cast
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, CursorResult, Delete, Dialect, Engine, MetaData, Update, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 Mode = Literal["read", "write"]
 _mode: ContextVar[Mode] = ContextVar("transaction_mode", default="read")
@@ -22,6 +25,8 @@ _after_commit: list[Callable[[], None]] = []
 log = logging.getLogger(__name__)
 
 BUSY_MS = 5000
+_TRUSTED_S = 5.0
+"""So long after its last use a connection is taken to be alive; asking it costs every request a round trip."""
 _longest_statement_s = [300]  # jobs and commands; a web process lowers it
 PRAGMAS = (
     "journal_mode=WAL",
@@ -59,6 +64,7 @@ def prepare_engine(engine: Engine) -> None:
     """Attach the rules of this module to an engine."""
     if engine.dialect.name == "postgresql":
         _keep_prepared_statements(engine.dialect)
+        _ask_idle_connections(engine)
     event.listen(engine, "connect", _on_connect_sqlite if engine.dialect.name == "sqlite" else _on_connect_postgres)
     event.listen(engine, "begin", _on_begin_sqlite if engine.dialect.name == "sqlite" else _on_begin_postgres)
 
@@ -164,6 +170,28 @@ def _on_begin_postgres(connection: Connection) -> None:
     """Nothing is sent: the driver puts it into its BEGIN, which spares every transaction a statement of its own."""
     driver = cast(psycopg.Connection, connection.connection.driver_connection)
     driver.read_only = _mode.get() == "read"
+
+
+def _ask_idle_connections(engine: Engine) -> None:
+    """Ask a connection that has been idle for a while whether it is alive; if not, all of the pool are made anew."""
+    dialect = engine.dialect
+
+    def note(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - record.info.get("used_at", 0.0) < _TRUSTED_S:
+            return
+        try:
+            alive = dialect.do_ping(connection)
+        except psycopg.Error:
+            alive = False
+        if not alive:
+            raise InvalidatePoolError
+
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", ask)
 
 
 def _keep_prepared_statements(dialect: Dialect) -> None:

@@ -80,13 +80,18 @@ def words(text: str) -> Iterator[Word]:
 
     Places are counted in the composed (NFC) form of the text.
     """
-    for start, end, chunk in chunks(unicodedata.normalize("NFC", text)):
-        yield from words_of(chunk, start, end)
+    for match in chunk_places(unicodedata.normalize("NFC", text)):
+        yield from words_of(match[0], *match.span())
 
 
-def chunks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and text of each run of letters and digits, joined by separators or not, of a composed text."""
-    return ((*chunk.span(), chunk.group()) for chunk in _CHUNK.finditer(text))
+def chunk_places(text: str) -> Iterator[re.Match[str]]:
+    """Where the runs of letters and digits, joined by separators or not, stand in a composed text."""
+    return _CHUNK.finditer(text)
+
+
+def chunks(text: str) -> set[str]:
+    """The different runs of a composed text."""
+    return set(_CHUNK.findall(text))
 
 
 def words_of(chunk: str, start: int, end: int) -> Iterator[Word]:

@@ -8,8 +8,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Subquery, select, text
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, bindparam, select, text
 
 from portal.core.db import db
 
@@ -57,7 +58,9 @@ FROM by_group
 _POSSIBLE = "(SELECT SUM(m) FROM (SELECT MAX(m) AS m FROM by_word GROUP BY c ORDER BY 1 DESC LIMIT {words}) AS tops)"
 
 Allowed = Callable[[ColumnElement[int]], ColumnElement[bool]]
-"""Makes the condition on a group's id that says who may see it."""
+"""Makes the condition on a group's id that says who may see it. The statement lives as long as it does: keep the condition, and the
+statement is built once."""
+_statements: WeakKeyDictionary[Callable, dict[tuple[str, bool], Select]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -84,18 +87,37 @@ def rank(
 
     ``floor``: the least share of the best possible score; only where it is given are shares counted.
     """
-    ranked = _ranked(db.engine.dialect.name, floor is not None)
-    best = select(ranked.c.group_id, ranked.c.score, ranked.c.plain, ranked.c.possible)
-    if allowed is not None:
-        best = best.where(allowed(ranked.c.group_id))
+    best = _best(db.engine.dialect.name, allowed, floor is not None)
+    given: dict[str, str | int] = {
+        "rows": json.dumps(rows),
+        "language": language,
+        "collection": collection,
+        "limit": limit,
+    }
     if floor is not None:
-        best = best.where(ranked.c.plain * 100 >= ranked.c.possible * round(floor * 100))
-    best = best.order_by(ranked.c.score.desc(), ranked.c.group_id).limit(limit)
-    given = {"rows": json.dumps(rows), "language": language, "collection": collection}
+        given["floor"] = round(floor * 100)
     return tuple(
         Hit(group_id, int(score), min(1.0, int(plain) / int(possible)) if possible else 0.0)
         for group_id, score, plain, possible in db.session.execute(best, given)
     )
+
+
+def _best(dialect: str, allowed: Allowed | None, shares: bool) -> Select:
+    """The statement, kept as long as the condition is: whoever asks again with the same one spares building it."""
+    kept = _statements.setdefault(allowed or rank, {})
+    if (dialect, shares) not in kept:
+        kept[dialect, shares] = _made(dialect, allowed, shares)
+    return kept[dialect, shares]
+
+
+def _made(dialect: str, allowed: Allowed | None, shares: bool) -> Select:
+    ranked = _ranked(dialect, shares)
+    best = select(ranked.c.group_id, ranked.c.score, ranked.c.plain, ranked.c.possible)
+    if allowed is not None:
+        best = best.where(allowed(ranked.c.group_id))
+    if shares:
+        best = best.where(ranked.c.plain * 100 >= ranked.c.possible * bindparam("floor", type_=Integer))
+    return best.order_by(ranked.c.score.desc(), ranked.c.group_id).limit(bindparam("limit", type_=Integer))
 
 
 @cache

@@ -14,7 +14,7 @@ from portal.core.search.extent import Extent, extent
 from portal.core.search.ranking import Allowed, rank
 from portal.core.search.stops import STOP_WORDS
 from portal.core.search.synonyms import Synonyms
-from portal.core.search.weights import WEIGHT_SCALE, Terms, frequency, rarity
+from portal.core.search.weights import WEIGHT_SCALE, Terms, affordable, frequency, rarity
 
 FEWEST_WORDS = 3
 """With fewer words than this, stop words included, nothing is suggested."""
@@ -118,6 +118,7 @@ def _rows(
     """Rows (term id, number of the word, weight) of the most telling words: rarity times (1 + ln times)."""
     most = max(most_common_share * size.in_language, _COMMON_ANYWAY)
     weighted: list[tuple[float, list[tuple[int, int]]]] = []
+    counts: dict[int, int] = {}
     for word in telling:
         rows = []
         for term, share in word.terms.items():
@@ -126,10 +127,16 @@ def _rows(
                 continue
             weight = share * rarity(term, found[1], size.documents, size.languages) * (1 + math.log(max(word.times, 1)))
             rows.append((found[0], round(weight * WEIGHT_SCALE)))
+            counts[found[0]] = found[1]
         if rows:
             # A word is worth what its commonest form is: a rare ending makes no rare word.
             weighted.append((min(weight for _, weight in rows), rows))
     weighted.sort(key=lambda one: (-one[0], one[1]))
+    telling_most = [rows for _, rows in weighted[:MOST_WORDS]]
+    read = affordable({(term_id, counts[term_id]) for rows in telling_most for term_id, _ in rows})
     return [
-        (term_id, number, weight) for number, (_, rows) in enumerate(weighted[:MOST_WORDS]) for term_id, weight in rows
+        (term_id, number, weight)
+        for number, rows in enumerate(telling_most)
+        for term_id, weight in rows
+        if (term_id, counts[term_id]) in read
     ]

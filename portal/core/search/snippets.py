@@ -1,10 +1,11 @@
 """Marked words of a title and of the passage that answers best, as pieces of plain text and never as HTML."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from portal.core.search.analysis import chunks, terms_in, words_of
+from portal.core.search.analysis import chunk_places, chunks, terms_in, words_of
 from portal.core.search.synonyms import MARK, Synonyms, follows
 
 SNIPPET_LENGTH = 220
@@ -30,7 +31,9 @@ class Marker:
         self._wanted = {term: term for term in terms if not term.startswith(MARK)}
         self._phrases = _members(terms, synonyms, self._wanted)
         self._any = self._wanted.keys() | self._phrases.keys()
-        self._seen: dict[str, tuple[str | None, bool]] = {}
+        self._seen: set[str] = set()
+        self._marked: dict[str, tuple[str | None, bool]] = {}
+        """Of the chunks seen, those to mark: the wanted term, and whether a phrase may begin there."""
 
     def mark(self, text: str) -> tuple[Piece, ...]:
         """The text cut into pieces; the words that a term or its concept found are marked."""
@@ -56,32 +59,40 @@ class Marker:
 
     def _places(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, what was found) of each word to mark, in the order of the text."""
-        found = list(chunks(text))
+        # Most texts of an answer have a hundred words and few of them, or none, are wanted: those are told apart before
+        # anybody asks where they stand.
+        here = chunks(text)
+        self._look(here - self._seen)
+        if self._marked.keys().isdisjoint(here):
+            return []
+        found = list(chunk_places(text))
         places: dict[tuple[int, int], str] = {}
-        for at, (start, end, chunk) in enumerate(found):
-            term, begins = self._seen.get(chunk) or self._look(chunk)
+        for at, match in enumerate(found):
+            told = self._marked.get(match[0])
+            if told is None:
+                continue
+            term, begins = told
             if term is not None:
-                places.setdefault((start, end), term)
+                places.setdefault(match.span(), term)
             if begins:
                 places.update(self._phrases_at(found[at : at + _LONGEST_PHRASE]))
         return sorted((start, end, term) for (start, end), term in places.items())
 
-    def _look(self, chunk: str) -> tuple[str | None, bool]:
-        """The wanted term of a chunk, and whether a phrase may begin with it."""
-        found: tuple[str | None, bool] = (None, False)
-        terms = terms_in(chunk)
-        if not self._any.isdisjoint(terms):
-            wanted = next((self._wanted[term] for term in terms if term in self._wanted), None)
-            found = wanted, any(term in self._phrases for term in terms)
-        self._seen[chunk] = found
-        return found
+    def _look(self, unseen: set[str]) -> None:
+        """Find out which of these chunks are marked."""
+        self._seen |= unseen
+        for chunk in unseen:
+            terms = terms_in(chunk)
+            if not self._any.isdisjoint(terms):
+                wanted = next((self._wanted[term] for term in terms if term in self._wanted), None)
+                self._marked[chunk] = wanted, any(term in self._phrases for term in terms)
 
-    def _phrases_at(self, found: Sequence[tuple[int, int, str]]) -> dict[tuple[int, int], str]:
+    def _phrases_at(self, found: Sequence[re.Match[str]]) -> dict[tuple[int, int], str]:
         """The places of the phrases that begin with the first of these chunks."""
-        near = [word for start, end, chunk in found for word in words_of(chunk, start, end)]
+        near = [word for match in found for word in words_of(match[0], *match.span())]
         places = {}
         for at, word in enumerate(near):
-            if word.start != found[0][0]:
+            if word.start != found[0].start():
                 break
             for steps, token in (step for term in word.terms for step in self._phrases.get(term, ())):
                 if follows(near, at, steps):

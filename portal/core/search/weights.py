@@ -62,14 +62,14 @@ def weighted(
 ) -> list[tuple[int, int, int]]:
     """Rows (term id, number of the word, weight): the weight of the term times its rarity, as an integer."""
     lookup.load(term for weights in asked for term in weights)
-    affordable = _affordable({row for weights in asked for term in weights if (row := lookup.rows.get(term))})
+    cheap = affordable({row for weights in asked for term in weights if (row := lookup.rows.get(term))})
     rows = []
     for number, weights in enumerate(asked):
         known = {term: row for term in weights if (row := lookup.rows.get(term))}
         rare = {term: rarity(term, df, documents, languages) for term, (_, df) in known.items()}
         most = _MOST_ABOVE_CONCEPT * max((rare[term] for term in rare if term.startswith(MARK)), default=math.inf)
         for term, row in known.items():
-            if row in affordable:
+            if row in cheap:
                 rows.append((row[0], number, round(weights[term] * min(rare[term], most) * WEIGHT_SCALE)))
     return rows
 
@@ -87,7 +87,7 @@ def frequency(term: str, df: int, languages: int) -> float:
     return df / languages if term.startswith(MARK) else df
 
 
-def _affordable(found: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+def affordable(found: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """The rarest of the terms (id, df) whose postings together are read in reasonable time: the commonest say the least,
     and a search of a large collection must not cost more than one of a small one. The rarest is always kept."""
     kept: set[tuple[int, int]] = set()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists
 
 from assets.models import Asset
 from assets.policy import visible as visible_assets
@@ -11,9 +11,9 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.search.similar import similar
 from portal.core.search.synonyms import Synonyms
-from portal.knowledge import policy
 from portal.knowledge.models import Article, ArticleModel
 from portal.knowledge.queries.reading import Entry, listed
+from portal.knowledge.queries.searching import readable
 from portal.knowledge.queries.synonyms import COLLECTION, current
 
 _COMMON_SHARE = 0.25
@@ -47,9 +47,6 @@ def articles_like(
     for those who look up the same text elsewhere. Four statements.
     """
 
-    def allowed(article_id: ColumnElement[int]) -> ColumnElement[bool]:
-        return select(Article.id).where(Article.id == article_id, policy.visible(viewer)).exists()
-
     def listed_words(version: int) -> Synonyms:
         found = current(version)
         listen(found)
@@ -60,7 +57,7 @@ def articles_like(
         subject,
         text,
         synonyms=listed_words,
-        allowed=allowed,
+        allowed=readable(viewer),
         limit=limit,
         most_common_share=_COMMON_SHARE,
         language=language,

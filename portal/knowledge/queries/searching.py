@@ -1,6 +1,7 @@
 """Search of articles: the one way in for the pages, the commands and the other domains."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Row, String, bindparam, func, select
 
@@ -8,12 +9,14 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.i18n import pick
 from portal.core.search import query, snippets
+from portal.core.search.ranking import Allowed
 from portal.core.search.snippets import Marker, Piece
 from portal.knowledge import policy
 from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
 from portal.knowledge.queries.reading import best_translation
 from portal.knowledge.queries.synonyms import COLLECTION, current
 
+_READERS_KEPT = 512
 _SHOWN = (
     select(
         Article.id,
@@ -86,20 +89,27 @@ def rank(
     viewer: Viewer | None, text: str, language: str, limit: int, *, typing: bool = False, repair: bool = True
 ) -> query.Results:
     """The ids of the visible articles that answer a query, best first."""
-
-    def allowed(article_id: ColumnElement[int]) -> ColumnElement[bool]:
-        return select(Article.id).where(Article.id == article_id, policy.visible(viewer)).exists()
-
     return query.search(
         COLLECTION,
         text,
         language=language,
         synonyms=current,
-        allowed=allowed,
+        allowed=readable(viewer),
         limit=limit,
         typing=typing,
         repair=repair,
     )
+
+
+@lru_cache(maxsize=_READERS_KEPT)
+def readable(viewer: Viewer | None) -> Allowed:
+    """The condition that says which articles a person may read; the same for the same person, so that the statement
+    which ranks is built once."""
+
+    def allowed(article_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return select(Article.id).where(Article.id == article_id, policy.visible(viewer)).exists()
+
+    return allowed
 
 
 def _found(row: Row, marker: Marker, language: str, *, passage: bool) -> Found:

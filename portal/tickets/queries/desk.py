@@ -4,16 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Site, User
+from portal.accounts.models import Line, Site, Team, User
 from portal.accounts.policy import visible_sites
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.i18n import _l
+from portal.core.i18n import _l, pick
 from portal.core.paging import COUNT_LIMIT, Listing, Order, Page, listing, page
 from portal.core.types import UTCDateTime
 from portal.tickets import policy, states
@@ -64,6 +76,16 @@ class Filters:
         return {key: value for key, value in values.items() if value is not None}
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What a queue can be narrowed by: the shown names by id. Lines by position, teams by line and name, the sites that
+    the person may see by name."""
+
+    lines: Mapping[int, str]
+    teams: Mapping[int, str]
+    sites: Mapping[int, str]
+
+
 def queue(viewer: Viewer, filters: Filters, after: str | None) -> Page[Row]:
     """One page of a queue: by deadline; what was solved by its last change, the newest first."""
     return page(_queue(viewer, filters), after, {"soon": clock.now() + SOON})
@@ -82,14 +104,20 @@ def lines_of(viewer: Viewer, numbers: Sequence[int]) -> Sequence[Row]:
     return rows
 
 
-def counts(viewer: Viewer) -> Mapping[str, int]:
-    """How many tickets each queue holds, counted to COUNT_LIMIT + 1, in one statement."""
-    return db.session.execute(_counts(viewer), {"soon": clock.now() + SOON}).one()._mapping
+def counts(viewer: Viewer) -> tuple[int, Mapping[str, int]]:
+    """The newest event, as newest_event_id says it, and how many tickets each queue holds, counted to COUNT_LIMIT + 1, in
+    one statement."""
+    row = db.session.execute(_counts(viewer), {"soon": clock.now() + SOON}).one()
+    newest, *found = row
+    return newest or 0, dict(zip(row._fields[1:], found, strict=True))
 
 
-def site_names(viewer: Viewer) -> dict[int, str]:
-    """Names of the sites that the person may see, by name."""
-    return {row.id: row.name for row in db.session.execute(_sites(viewer))}
+def choices(viewer: Viewer) -> Choices:
+    """The lines, teams and sites to narrow a queue by, in one statement."""
+    found: dict[str, dict[int, str]] = {"line": {}, "team": {}, "site": {}}
+    for row in db.session.execute(_choices(viewer)):
+        found[row.kind][row.id] = f"{row.name} {pick(row.names)}" if row.kind == "line" else row.name
+    return Choices(found["line"], found["team"], found["site"])
 
 
 def shown_count(count: int) -> str:
@@ -124,12 +152,17 @@ def _queue(viewer: Viewer, filters: Filters) -> Listing:
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _counts(viewer: Viewer) -> Select:
-    return select(*(_count(viewer, view).label(view) for view in VIEWS if view not in UNCOUNTED))
+    newest = _NEWEST_EVENT.scalar_subquery().label("newest")
+    return select(newest, *(_count(viewer, view).label(view) for view in VIEWS if view not in UNCOUNTED))
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _sites(viewer: Viewer) -> Select:
-    return select(Site.id, Site.name).where(visible_sites(viewer)).order_by(Site.name)
+def _choices(viewer: Viewer) -> CompoundSelect:
+    place = Line.position.label("place")
+    lines = select(literal("line").label("kind"), place, Line.id, Line.code.label("name"), Line.names)
+    teams = select(literal("team"), Line.position, Team.id, Team.name, null()).join(Line, Line.id == Team.line_id)
+    sites = select(literal("site"), literal(0), Site.id, Site.name, null()).where(visible_sites(viewer))
+    return union_all(lines, teams, sites).order_by("place", "name")
 
 
 def _count(viewer: Viewer, view: str) -> ColumnElement[int]:

@@ -1,6 +1,7 @@
 """The desk: queues of work, narrowed by filters, kept fresh by a cheap poll."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -8,10 +9,8 @@ from urllib.parse import urlencode
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
 from portal.core import clock
-from portal.core.i18n import pick
 from portal.tickets import states
 from portal.tickets.queries import desk, finding
 from portal.tickets.queries.desk import VIEWS, Filters
@@ -33,17 +32,19 @@ def show_desk() -> ResponseReturnValue:
     number = NUMBER.fullmatch(request.args.get("q", "").strip())
     if number and finding.is_visible(by, int(number[1])):
         return redirect(f"/tickets/{int(number[1])}")
-    etag = _etag(by)
-    if etag in request.if_none_match:
-        return _tagged(Response(status=304), etag)
+    if request.if_none_match:
+        etag = _etag(by, desk.newest_event_id())
+        if etag in request.if_none_match:
+            return _tagged(Response(status=304), etag)
+    newest, counts = desk.counts(by)  # before the rows: what happens meanwhile makes the next poll look again
+    etag = _etag(by, newest)
     filters = _filters(by)
     template = "tickets/_queue.html" if htmx.wants_partial() else "tickets/desk.html"
-    return _tagged(make_response(render_template(template, **_context(by, filters, etag))), etag)
+    return _tagged(make_response(render_template(template, **_context(by, filters, counts, etag))), etag)
 
 
-def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
-    lines, teams = accounts.lines_and_teams()
-    counts = desk.counts(by)
+def _context(by: Viewer, filters: Filters, counts: Mapping[str, int], etag: str) -> dict[str, object]:
+    choices = desk.choices(by)
     return {
         "found": desk.queue(by, filters, request.args.get("after")),
         "filters": filters,
@@ -57,9 +58,9 @@ def _context(by: Viewer, filters: Filters, etag: str) -> dict[str, object]:
             }
             for view, label in VIEWS.items()
         ],
-        "lines": [(line.id, f"{line.code} {pick(line.names)}") for line in lines],
-        "teams": {team.id: team.name for team in teams},
-        "sites": desk.site_names(by),
+        "lines": choices.lines.items(),
+        "teams": choices.teams,
+        "sites": choices.sites,
         "labels": states.STATUS_LABELS,
         "types": states.TYPES,
         "priorities": states.PRIORITY_LABELS,
@@ -92,10 +93,10 @@ def _filters(by: Viewer) -> Filters:
     )
 
 
-def _etag(by: Viewer) -> str:
+def _etag(by: Viewer, newest: int) -> str:
     """Changes with any event of any ticket, with every minute (deadlines pass) and with whatever else the page depends on."""
     parts = (
-        desk.newest_event_id(), int(clock.now().timestamp()) // 60, by, request.full_path, htmx.wants_partial(),
+        newest, int(clock.now().timestamp()) // 60, by, request.full_path, htmx.wants_partial(),
     )  # fmt: skip
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
