@@ -88,7 +88,8 @@ class Searcher:
         language = str(told["language"])
         people = [one for one in self.company.people.values() if one.language == language]
         person = self.dice.choice(people)
-        at = self.now - timedelta(days=self.dice.randint(0, DAYS), minutes=self.dice.randint(20, 600))
+        day = self.now - timedelta(days=self.dice.randint(1, DAYS))
+        at = day.replace(hour=self.dice.randint(6, 14), minute=self.dice.randint(0, 59))
         last = at + timedelta(minutes=4)
         session_id = self._begin(person, language, at, last, str(told.get("category", "")))
         cases = told["cases"]
