@@ -34,10 +34,13 @@ ACTIONS: dict[str, object] = {
     "switched_on": _l("switched on"),
     "taken_down": _l("taken down"),
     "teams_changed": _l("teams changed"),
+    "token_created": _l("made an access token"),
+    "token_revoked": _l("revoked an access token"),
     "visit_cancelled": _l("cancelled"),
     "visit_offered": _l("offered"),
 }
 KINDS: dict[str, object] = {
+    "api_token": _l("Access token"),
     "article": _l("Article"),
     "article_category": _l("Shelf of articles"),
     "asset": _l("Device"),

@@ -146,6 +146,12 @@ def test_an_archive_that_is_broken_or_wants_out_is_refused(adam: Client, tmp_pat
     assert send(adam, archive(readme_DOT_txt="x")).result["fault_count"] == 1
 
 
+def test_a_table_about_something_else_is_passed_over_among_articles_and_refused_alone(adam: Client) -> None:
+    page = folder.page("one", "en", "One", "Text.")
+    assert send(adam, archive(one_DOT_md=page, index_DOT_csv="slug,title\none,One\n")).result["fault_count"] == 0
+    assert "no column" in send(adam, b"slug,x\none,One\n", "index.csv").result["faults"][0]
+
+
 def test_a_round_trip_changes_nothing(adam: Client) -> None:
     front = folder.page(
         "one", "en", "One", "See ![lamp](img/lamp.png).", summary='"Short"', tags="[a, b]", guided="true"

@@ -41,7 +41,7 @@ def gather(root: Path, defaults: Defaults | None = None, step: Step = lambda don
         faults.append(Fault(root, 1, _("there are no Markdown files, web pages or tables of questions")))
     pages: dict[tuple[str, str], Page] = {}
     for done, file in enumerate(files, start=1):
-        found, wrong = _read(file, folder, defaults)
+        found, wrong = _read(file, folder, defaults, alone=len(files) == 1)
         faults += wrong
         for page in found:
             first = pages.setdefault((page.slug, page.language), page)
@@ -84,10 +84,10 @@ def _is_wanted(path: Path) -> bool:
     )
 
 
-def _read(file: Path, root: Path, defaults: Defaults) -> tuple[list[Page], list[Fault]]:
+def _read(file: Path, root: Path, defaults: Defaults, alone: bool) -> tuple[list[Page], list[Fault]]:
     suffix = file.suffix.lower()
     if suffix in TABLES:
-        return read_questions(file, defaults)
+        return read_questions(file, defaults, alone)
     try:
         return [read_page(file, root) if suffix in MARKDOWN else read_web_page(file, root, defaults)], []
     except Faulty as error:

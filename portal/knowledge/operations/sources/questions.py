@@ -21,8 +21,11 @@ COLUMNS = {
 }
 
 
-def read_questions(path: Path, defaults: Defaults) -> tuple[list[Page], list[Fault]]:
-    """The rows of a table as pages, and what is wrong with it by line. Rows of one ``slug`` are languages of one article."""
+def read_questions(path: Path, defaults: Defaults, alone: bool = True) -> tuple[list[Page], list[Fault]]:
+    """The rows of a table as pages, and what is wrong with it by line. Rows of one ``slug`` are languages of one article.
+
+    A table without the columns that lies among other files (not ``alone``) is about something else, and passed over.
+    """
     try:
         table = read(path.read_bytes())
     except FaultyFile as error:
@@ -30,6 +33,8 @@ def read_questions(path: Path, defaults: Defaults) -> tuple[list[Page], list[Fau
     faults = [Fault(path, fault.line, str(fault.message)) for fault in table.faults]
     places = _places(table)
     absent = [name for name in ("question", "answer") if name not in places]
+    if absent and not alone:
+        return [], []
     if absent:
         message = _("there is no column %(names)s", names=", ".join(absent))
         return [], [*faults, Fault(path, 1, message)]
