@@ -57,12 +57,12 @@ def tick() -> int:
 
 
 def work_off() -> int:
-    """Run every timed job now and deliver until nothing is due; the number of deliveries. For `flask work`."""
+    """Run every timed job now, do the tasks that wait, deliver until nothing is due; the number of both. For `flask work`."""
     for timed in TIMED:
         if timed.queue is not None:
             run_timed(timed.name)
     done = 0
-    work_off_tasks()
+    done += work_off_tasks()
     while found := sweep_deliveries() + sweep_messages():
         done += found
     return done

@@ -62,7 +62,8 @@ def enter(crowd: People, name: str, language: str, phone: bool = False) -> Page:
 
 def press(page: Page, address_end: str) -> None:
     """Send the form that leads to an address, and wait until its answer is on the page."""
-    buttons = f"form[action$='{address_end}'] button[type=submit], form[action$='{address_end}'] button:not([type])"
+    form = f"form[action$='{address_end}']"
+    buttons = f"{form} button[type=submit]:not([form]), {form} button:not([type], [form])"
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator(buttons).first.click()
     page.wait_for_load_state()

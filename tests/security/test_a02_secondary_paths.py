@@ -28,6 +28,8 @@ VERBS = {
     "links": {"other": "1", "kind": "related"},
     "links/removal": {"other": "1"},
     "merger": {"other": "1"},
+    "article": {"title": "x", "body": "x"},
+    "article/preview": {"title": "x", "body": "x"},
 }
 
 
