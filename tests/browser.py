@@ -54,5 +54,7 @@ class People:
         return page
 
     def _note(self, page: Page, kind: str, text: str) -> None:
-        if kind == "error" and "Failed to load resource" not in text:
+        # A request that a person leaves behind by walking on is no fault; one that failed says htmx:sendError besides.
+        left_behind = text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if kind == "error" and not left_behind and "Failed to load resource" not in text:
             self.complaints.append(f"{page.url}: {text}")

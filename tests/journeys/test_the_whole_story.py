@@ -161,10 +161,10 @@ def wera_asks_for_a_visit(wera: Page, number: str) -> str:
     wera.fill("[name=window_to]", f"{MONDAY:%Y-%m-%d}T15:00")
     press(wera, f"/visits?ticket={number}")
     wera.wait_for_url(re.compile(r"/visits/\d+"))
+    visit = re.findall(r"/visits/(\d+)", wera.url)[0]
     wera.goto(f"/tickets/{number}")
-    link = wera.locator("a[href*='/visits/']:not([href*='new'])").first
-    link.wait_for()
-    return str(link.get_attribute("href")).rpartition("/")[2]
+    wera.locator(f"a[href='/visits/{visit}']").first.wait_for()
+    return str(visit)
 
 
 def the_visit_is_taken_once(crowd: People, visit: str) -> Page:
