@@ -11,6 +11,7 @@ from typing import IO
 
 from portal.core.errors import Invalid
 from portal.core.i18n import _l
+from portal.core.metadata import without_metadata
 
 CHUNK = 256 * 1024
 LIMIT = 10 * 1024 * 1024
@@ -43,7 +44,7 @@ class StoredFile:
 
 
 def store(stream: IO[bytes], filename: str, root: Path, limit: int = LIMIT, field: str = "files") -> StoredFile:
-    """Copy a stream to disk under the SHA-256 of its content, before any transaction begins.
+    """Copy a stream to disk under the SHA-256 of its content, before any transaction begins; pictures without their metadata.
 
     ``limit`` in bytes. Raises Invalid(field) for an empty, oversized or unknown kind of file, or content that is not what its name says.
     """
@@ -54,14 +55,18 @@ def store(stream: IO[bytes], filename: str, root: Path, limit: int = LIMIT, fiel
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=root)
     try:
-        with os.fdopen(handle, "wb") as target:
-            digest, size, head = _copy(stream, target, limit, name, field)
-            target.flush()
+        with os.fdopen(handle, "w+b") as target:
+            head = _copy(stream, target, limit, name, field)
+            if not head:
+                raise Invalid(field, _l("The file is empty: %(name)s", name=name))
+            if not head.startswith(SIGNATURES.get(extension, b"")):
+                raise Invalid(field, _l("The content is not what the name says: %(name)s", name=name))
+            if ALLOWED[extension] in INLINE:
+                _strip(target)
+            size = target.seek(0, os.SEEK_END)
+            target.seek(0)
+            digest = hashlib.file_digest(target, "sha256").hexdigest()
             os.fsync(target.fileno())
-        if size == 0:
-            raise Invalid(field, _l("The file is empty: %(name)s", name=name))
-        if not head.startswith(SIGNATURES.get(extension, b"")):
-            raise Invalid(field, _l("The content is not what the name says: %(name)s", name=name))
         final = path_of(root, digest)
         final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(temporary).replace(final)
@@ -87,14 +92,25 @@ def safe_name(filename: str) -> str:
     return f"{stem[: 149 - len(extension)]}{dot}{extension}" if dot else text[:150] or "file"
 
 
-def _copy(stream: IO[bytes], target: IO[bytes], limit: int, name: str, field: str) -> tuple[str, int, bytes]:
-    digest, size, head = hashlib.sha256(), 0, b""
+def _copy(stream: IO[bytes], target: IO[bytes], limit: int, name: str, field: str) -> bytes:
+    """Copy; returns the first bytes."""
+    size, head = 0, b""
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > limit:
             message = _l("%(name)s is larger than %(limit)s MB", name=name, limit=limit // 1024 // 1024)
             raise Invalid(field, message)
-        digest.update(chunk)
         target.write(chunk)
         head = head or chunk[:16]
-    return digest.hexdigest(), size, head
+    return head
+
+
+def _strip(file: IO[bytes]) -> None:
+    """Leave the metadata of a picture out of its file."""
+    file.seek(0)
+    content = file.read()
+    stripped = without_metadata(content)
+    if stripped != content:
+        file.seek(0)
+        file.write(stripped)
+        file.truncate()
