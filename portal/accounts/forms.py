@@ -1,8 +1,7 @@
 """Forms of people."""
 
-from zoneinfo import available_timezones
-
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -11,6 +10,7 @@ from portal.accounts.roles import LABELS, ROLES, SCOPE_LABELS
 from portal.accounts.scopes import SCOPES
 from portal.core.i18n import LANGUAGES, _, _l, ngettext_l
 from portal.web.forms import Form, NotBlank, Text, choices
+from portal.web.zones import known_zones, zone_choices, zone_name
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 EMAIL = {"autocomplete": "username", "inputmode": "email", "type": "email"}
@@ -22,14 +22,25 @@ class LanguageField(SelectField):
     data: str
 
     def __init__(self, label: object = _l("Language"), **bound: object) -> None:
-        super().__init__(label, choices=choices(LANGUAGES.items()), **bound)
+        super().__init__(label, validators=[NotBlank()], choices=choices(LANGUAGES.items()), **bound)
 
 
-class ZoneField(Text):
-    """An IANA time zone, typed with suggestions."""
+class ZoneField(SelectField):
+    """An IANA time zone, chosen by its city. A zone that is not in the list, but known, stays what it is."""
+
+    data: str
+
+    def __init__(self, **bound: object) -> None:
+        super().__init__(_l("Time zone"), validators=[NotBlank()], choices=self._offered, **bound)
+
+    def _offered(self) -> list[SelectChoice]:
+        usual, others = zone_choices()
+        own = [(self.data, zone_name(self.data))] if self.data in known_zones() - dict([*usual, *others]).keys() else []
+        groups = ((_("Often used"), [*usual, *own]), (_("Others"), others))
+        return [SelectChoice(zone, text, optgroup=group) for group, pairs in groups for zone, text in pairs]
 
     def pre_validate(self, form: Form) -> None:
-        if self.data not in available_timezones():
+        if self.data not in known_zones():
             raise ValidationError(_("This is not a time zone. Examples: Europe/Warsaw, Europe/Moscow."))
 
 
@@ -75,7 +86,7 @@ class ProfileForm(Form):
     name = Text(_l("Name"), limit=120, render_kw={"autocomplete": "name"})
     phone = Text(_l("Phone"), limit=60, required=False, render_kw={"autocomplete": "tel", "inputmode": "tel"})
     language = LanguageField()
-    zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
+    zone = ZoneField()
 
 
 class InstallationForm(NewPasswordForm):
@@ -85,7 +96,7 @@ class InstallationForm(NewPasswordForm):
     name = Text(_l("Your name"), limit=120, render_kw={"autocomplete": "name"})
     email = Text(_l("E-mail"), limit=254, render_kw=EMAIL)
     language = LanguageField()
-    zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
+    zone = ZoneField()
 
 
 class PersonForm(Form):
@@ -98,7 +109,7 @@ class PersonForm(Form):
     position = Text(_l("Position"), limit=200, required=False)
     phone = Text(_l("Phone"), limit=60, required=False)
     language = LanguageField()
-    zone = ZoneField(_l("Time zone"), limit=60, render_kw={"list": "zones", "autocomplete": "off"})
+    zone = ZoneField()
 
 
 class GrantForm(Form):

@@ -42,6 +42,7 @@ SCRIPTS = (
     "js/answers.js",
     "js/insert.js",
     "js/code-copy.js",
+    "js/tabs.js",
 )
 PARTS = {"pomost.css": CSS, "pomost.js": SCRIPTS, "icons.svg": ("img/icons.svg",)}
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}

@@ -12,6 +12,7 @@ from flask_babel import format_date, format_datetime, format_decimal, get_timezo
 from portal.core import clock
 from portal.core.i18n import _, current_language, ngettext, pick
 from portal.web import markdown
+from portal.web.zones import zone_name
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         "message": markdown.message_to_html,
         "initials": initials,
         "device_name": device_name,
+        "zone_name": zone_name,
     }.items():
         app.jinja_env.filters[name] = function
     app.add_template_global(short_moments)
