@@ -24,15 +24,7 @@ def index_everything(step: Callable[[int, int], None]) -> int:
     while True:
         with write_transaction():
             lexicon = synonyms.load_seed()
-        last, done, texts = 0, 0, 0
-        while True:
-            with write_transaction():
-                ids = indexing.articles_behind(last)
-                texts += indexing.index_articles(ids) if ids else 0
-            if not ids:
-                break
-            last, done = ids[-1], done + len(ids)
-            step(done, max(total, done))
+        texts = _in_batches(indexing.articles_behind, indexing.index_articles, total, step)
         with write_transaction():
             unchanged = synonyms.load_seed() == lexicon
             if unchanged:
@@ -48,19 +40,26 @@ def index_resolved(step: Callable[[int, int], None]) -> int:
     """
     with read_transaction():
         total = resolved.count_resolved()
-    last, seen, done = 0, 0, 0
-    while True:
-        with write_transaction():
-            ids = resolved.tickets_behind(last)
-            done += resolved.index_tickets(ids) if ids else 0
-        if not ids:
-            break
-        last, seen = ids[-1], seen + len(ids)
-        step(seen, max(total, seen))
+    done = _in_batches(resolved.tickets_behind, resolved.index_tickets, total, step)
     if done:
         with write_transaction():
             statistics.refresh()
     return done
+
+
+def _in_batches(
+    behind: Callable[[int], list[int]], put: Callable[[list[int]], int], total: int, step: Callable[[int, int], None]
+) -> int:
+    """Index in the order of ids, each batch in a short transaction of its own; returns how many texts were put in."""
+    last, seen, done = 0, 0, 0
+    while True:
+        with write_transaction():
+            ids = behind(last)
+            done += put(ids) if ids else 0
+        if not ids:
+            return done
+        last, seen = ids[-1], seen + len(ids)
+        step(seen, max(total, seen))
 
 
 def _run(params: Params, progress: Progress) -> dict[str, object]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from assets.models import Asset, DeviceModel
 from assets.operations import custody, holders, indexing
@@ -18,7 +17,7 @@ from portal.accounts.policy import in_scope
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.audit import audit
-from portal.core.db import affected, db, is_unique_violation
+from portal.core.db import affected, db, inserted
 from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.i18n import _l
 from portal.core.sequences import next_number
@@ -76,13 +75,8 @@ def register(
         label_token=secrets.token_urlsafe(15), created_at=step.at or clock.now(),
         **custody.place_values(holder),
     )  # fmt: skip
-    try:
-        with db.session.begin_nested():
-            db.session.add(asset)
-    except IntegrityError as error:
-        if is_unique_violation(error):
-            raise Invalid("tag", _l("This tag is taken.")) from error
-        raise
+    if not inserted(asset):
+        raise Invalid("tag", _l("This tag is taken."))
     audit(by_id, "registered", "asset", asset.id, after={"tag": tag, "serial": asset.serial, "model_id": model.id})
     custody.log(asset, holder, step, by_id, None, None)
     return asset

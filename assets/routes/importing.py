@@ -114,10 +114,7 @@ def _done_at_once(upload: Upload, sheet: Sheet, by: Viewer, params: dict[str, ob
 
 
 def _mine(task_id: int) -> Task:
-    task = db.session.get(Task, task_id)
-    if task is None or task.kind != uploading.KIND or task.asked_by_id != viewer().id:
-        raise NotFound
-    return task
+    return tasks.own(task_id, uploading.KIND, viewer().id)
 
 
 def _shown(task: Task, form: ConfirmForm | None = None) -> dict[str, object]:

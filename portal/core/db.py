@@ -128,8 +128,23 @@ def affected(statement: Update | Delete) -> int:
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
-def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether a constraint of uniqueness was violated (SQLSTATE 23505 on PostgreSQL)."""
+def inserted(row: object) -> bool:
+    """Insert a row; False where a constraint of uniqueness forbids it: somebody else was first, and the transaction goes on.
+
+    On PostgreSQL the second of two at once waits here for the first.
+    """
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:
+        if not _is_unique_violation(error):
+            raise
+        return False
+    return True
+
+
+def _is_unique_violation(error: IntegrityError) -> bool:
+    """SQLSTATE 23505 on PostgreSQL."""
     return getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(error.orig)
 
 

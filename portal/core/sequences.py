@@ -1,10 +1,9 @@
 """Numbers that people read: from a counter row, in the transaction of the thing they number."""
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import db
+from portal.core.db import db, inserted
 from portal.core.types import Code
 
 FIRST = {"ticket": 1001}
@@ -22,11 +21,7 @@ def next_number(name: str) -> int:
     """Take the next number of a sequence. The row stays locked until the caller's transaction ends; no gaps."""
     value = _step(name)
     if value is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(Sequence(name=name, value=FIRST.get(name, 1) - 1))
-        except IntegrityError:
-            pass  # somebody made the row in the same moment
+        inserted(Sequence(name=name, value=FIRST.get(name, 1) - 1))  # if not, somebody made it in the same moment
         value = _step(name)
     if value is None:
         raise LookupError(name)

@@ -5,7 +5,7 @@ two of them, and it is begun anew when its worker dies: what it calls must be sa
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, doorbell
 from portal.core.db import affected, db, write_transaction
+from portal.core.errors import NotFound
 from portal.core.i18n import LazyString
 from portal.core.timers import database_seconds
 from portal.core.types import Code, JSONDict, Key, UTCDateTime
@@ -118,14 +119,12 @@ def known() -> tuple[str, ...]:
 def ask(code: str, params: Params, by_id: int | None, *, once: bool = False) -> Task:
     """Owe a task to whoever asked, in the caller's transaction. Raises KeyError for an unwired kind.
 
-    ``once``: where one of this kind waits or runs already, that one is returned instead.
+    ``once``: where one of this kind waits already, that one is returned instead. One that runs is not: it may have read already
+    what has changed since.
     """
     _kinds[code]
-    if once:
-        busy = select(Task).where(Task.kind == code, Task.state.in_([WAITING, RUNNING])).order_by(Task.id).limit(1)
-        found = db.session.scalar(busy)
-        if found is not None:
-            return found
+    if once and (found := _first(code, [WAITING])) is not None:
+        return found
     task = Task(kind=code, params=dict(params), asked_by_id=by_id, asked_at=clock.now())
     db.session.add(task)
     db.session.flush()
@@ -139,3 +138,27 @@ def cancel(task_id: int) -> bool:
     if affected(mine.where(Task.state == WAITING).values(state=CANCELLED, cancel_asked=True, ended_at=clock.now())):
         return True
     return affected(mine.where(Task.state == RUNNING).values(cancel_asked=True)) == 1
+
+
+def under_way(code: str) -> Task | None:
+    """The task of a kind that waits or runs; None where there is none."""
+    return _first(code, [WAITING, RUNNING])
+
+
+def lately(codes: Sequence[str], by_id: int, most: int) -> list[Task]:
+    """What a person asked for last among some kinds, newest first."""
+    mine = select(Task).where(Task.asked_by_id == by_id, Task.kind.in_(codes)).order_by(Task.id.desc())
+    return list(db.session.scalars(mine.limit(most)))
+
+
+def own(task_id: int, code: str, by_id: int) -> Task:
+    """A task of a kind that a person asked for herself. Raises NotFound."""
+    task = db.session.get(Task, task_id)
+    if task is None or (task.kind, task.asked_by_id) != (code, by_id):
+        raise NotFound
+    return task
+
+
+def _first(code: str, states: Sequence[str]) -> Task | None:
+    found = select(Task).where(Task.kind == code, Task.state.in_(states)).order_by(Task.id).limit(1)
+    return db.session.scalar(found)

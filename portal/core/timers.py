@@ -4,10 +4,9 @@ Database time, in epoch seconds: the clocks of two machines are never compared, 
 """
 
 from sqlalchemy import ColumnElement, Integer, Text, cast, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import affected, db
+from portal.core.db import affected, db, inserted
 from portal.core.types import Code
 
 
@@ -41,10 +40,7 @@ def take_turn(name: str, every: int) -> bool:
         return True
     if db.session.get(Timer, name) is not None:
         return False
-    try:
-        with db.session.begin_nested():
-            db.session.add(Timer(name=name, began=0, ended=0))
-    except IntegrityError:
+    if not inserted(Timer(name=name, began=0, ended=0)):
         return False  # another sweeper made the row in this moment, and takes the turn
     return bool(affected(turn))
 

@@ -46,9 +46,9 @@ def editable_snippets(viewer: Viewer) -> ColumnElement[bool]:
 
 def home_organisation(viewer: Viewer) -> int | None:
     """Whose a new article or snippet of this person is: everybody's (None) where she edits everything, else her organisation's."""
-    scopes = viewer.scopes("knowledge.edit")
-    if any(kind == "everything" for kind, _ in scopes):
+    if edits_everything(viewer):
         return None
+    scopes = viewer.scopes("knowledge.edit")
     own = sorted(scope_id for kind, scope_id in scopes if kind == "organisation" and scope_id is not None)
     if not own:
         raise Forbidden

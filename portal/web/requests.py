@@ -9,11 +9,10 @@ from datetime import datetime
 
 from flask import request
 from sqlalchemy import String, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import db, is_unique_violation
+from portal.core.db import db, inserted
 from portal.core.types import Key, UTCDateTime
 
 FIELD = "request_key"
@@ -54,12 +53,7 @@ def claim(user_id: int) -> RequestRow | None:
     if not key:
         return None
     row = RequestRow(user_id=user_id, key=key, at=clock.now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        if not is_unique_violation(error):
-            raise
+    if not inserted(row):
         known = select(RequestRow.location).where(RequestRow.user_id == user_id, RequestRow.key == key)
-        raise Repeated(db.session.scalar(known)) from error
+        raise Repeated(db.session.scalar(known))
     return row

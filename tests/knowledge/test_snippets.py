@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.core.db import db, read_transaction, write_transaction
+from portal.core.errors import Invalid
 from portal.core.tasks import DONE, Task
 from portal.knowledge import queries
 from portal.knowledge.models import Article, Snippet, SnippetUse
@@ -118,6 +121,33 @@ def test_what_is_wrong_is_refused(printer: int, kasia: Client, wrong: dict[str, 
 
 def test_a_name_is_given_once(printer: int, kasia: Client) -> None:
     assert [kasia.post("/kb/snippets", data=PHONE).status_code for _ in range(2)] == [303, 422]
+
+
+def test_a_double_click_writes_one_and_complains_of_none(printer: int, kasia: Client) -> None:
+    sent = {**PHONE, "request_key": "twice"}
+    assert [kasia.post("/kb/snippets", data=sent).status_code for _ in range(2)] == [303, 303]
+    with read_transaction():
+        assert len(db.session.scalars(select(Snippet)).all()) == 1
+
+
+def test_of_two_authors_who_give_one_name_at_once_the_second_is_told_that_it_is_taken(
+    printer: int, app: Flask, cast: Cast
+) -> None:
+    told = []
+
+    def second() -> None:
+        with app.app_context(), pytest.raises(Invalid) as refused, write_transaction():
+            snippets.create("help-desk", "Desk", {"en": "Room 4"}, by=cast.viewers["kasia"])
+        told.append(refused.value.field)
+
+    rival = Thread(target=second)
+    with write_transaction():
+        snippets.create("help-desk", "Desk", {"en": "Room 5"}, by=cast.viewers["kasia"])
+        rival.start()
+        rival.join(0.5)  # by then it waits: for the writer on SQLite, for the name on PostgreSQL
+        assert rival.is_alive()
+    rival.join(10)
+    assert told == ["code"]
 
 
 def test_another_organisations_snippet_is_neither_edited_nor_shown(

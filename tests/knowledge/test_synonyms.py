@@ -45,6 +45,12 @@ def test_a_new_group_is_understood_once_the_articles_are_indexed_anew(adam: Clie
     assert "printer" in found(cast, "жужжалка")
 
 
+def test_a_double_click_adds_one_group_and_complains_of_none(adam: Client) -> None:
+    sent = {**NEW, "request_key": "twice"}
+    assert [adam.post("/kb/synonyms", data=sent).status_code for _ in range(2)] == [303, 303]
+    assert group(NEW["code"]) is not None
+
+
 def test_a_removed_group_is_understood_no_more(adam: Client, cast: Cast) -> None:
     adam.post("/kb/synonyms", data={"code": "zhuzhzhalka", "ru": "жужжалка, принтер"})
     adam.post("/kb/synonyms/zhuzhzhalka/removal")

@@ -79,9 +79,21 @@ def test_a_second_wish_for_the_same_joins_the_first(cast: Cast) -> None:
     first = ask()
     with write_transaction():
         assert tasks.ask("count", {}, None, once=True).id == first
+        assert tasks.under_way("count") is not None
     work_off_tasks()
     with write_transaction():
+        assert tasks.under_way("count") is None
         assert tasks.ask("count", {}, None, once=True).id != first
+
+
+def test_a_wish_does_not_join_one_that_runs_and_may_have_read_already_what_changed(cast: Cast) -> None:
+    running = ask()
+    change(running, state="running")
+    with write_transaction():
+        waiting = tasks.ask("count", {}, None, once=True).id
+        assert waiting != running
+        assert tasks.ask("count", {}, None, once=True).id == waiting
+        assert tasks.under_way("count") is not None
 
 
 def test_a_stopped_task_ends_at_its_next_step(cast: Cast) -> None:

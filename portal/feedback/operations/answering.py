@@ -1,10 +1,9 @@
 """Answer a survey, and change the answer while the invitation lives."""
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
-from portal.core.db import db, is_unique_violation
+from portal.core.db import db, inserted
 from portal.core.errors import Invalid, NotFound
 from portal.core.facts import record
 from portal.core.i18n import _l
@@ -39,14 +38,7 @@ def _inserted(invitation: Invitation, score: int, comment: str) -> Answer | None
         return None
     moment = clock.now()
     given = Answer(invitation_id=invitation.id, score=score, comment=comment, answered_at=moment, changed_at=moment)
-    try:
-        with db.session.begin_nested():
-            db.session.add(given)
-    except IntegrityError as error:
-        if not is_unique_violation(error):
-            raise
-        return None
-    return given
+    return given if inserted(given) else None
 
 
 def _settle_callback(invitation: Invitation, score: int) -> None:

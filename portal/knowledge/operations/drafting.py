@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
-from portal.core.db import db, is_unique_violation
+from portal.core.db import db, inserted
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _l
 from portal.knowledge import policy
@@ -15,6 +14,7 @@ from portal.knowledge.models import Article, ArticleDraft
 from portal.knowledge.operations.writing import Text, translation_of
 
 NONE = ""
+TWO_WINDOWS = _l("You have typed into this text in another window, too. Close one of the two.")
 
 
 def keep(article_id: int, language: str, text: Text, *, by: Viewer, base_number: int, known: str = NONE) -> str:
@@ -27,24 +27,18 @@ def keep(article_id: int, language: str, text: Text, *, by: Viewer, base_number:
         raise NotFound
     draft = db.session.scalar(_mine(article_id, language, by).with_for_update())
     if draft is not None and mark_of(draft.saved_at) != known and _differs(draft, text):
-        raise Conflict(_l("You have typed into this text in another window, too. Close one of the two."))
+        raise Conflict(TWO_WINDOWS)
     saved = translation_of(article_id, language)
     if saved is not None and saved.digest == text.digest():
         if draft is not None:
             db.session.delete(draft)
         return NONE
-    if draft is None:
-        draft = ArticleDraft(article_id=article_id, language=language, author_id=by.id)
-        db.session.add(draft)
+    known_one, draft = draft, draft or ArticleDraft(article_id=article_id, language=language, author_id=by.id)
     draft.title, draft.summary, draft.body = text.title, text.summary, text.body
     draft.keywords, draft.base_number, draft.saved_at = ", ".join(text.keywords), base_number, clock.now()
-    try:
-        with db.session.begin_nested():
-            db.session.flush()
-    except IntegrityError as error:
-        if not is_unique_violation(error):
-            raise
-        raise Conflict(_l("You have typed into this text in another window, too. Close one of the two.")) from error
+    if known_one is None and not inserted(draft):
+        raise Conflict(TWO_WINDOWS)
+    db.session.flush()
     return mark_of(draft.saved_at)
 
 

@@ -1,22 +1,15 @@
 """Following an article: whoever does hears by mail when it changes."""
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.accounts.viewer import Viewer
 from portal.core import clock
-from portal.core.db import db, is_unique_violation
+from portal.core.db import db, inserted
 from portal.knowledge.models import Article, ArticleFollower
 
 
 def follow(article: Article, *, by: Viewer) -> None:
     """Tell the person when the article changes; asked twice is once."""
     if db.session.get(ArticleFollower, (article.id, by.id)) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(ArticleFollower(article_id=article.id, user_id=by.id, since=clock.now()))
-        except IntegrityError as error:  # the second of two clicks at once
-            if not is_unique_violation(error):
-                raise
+        inserted(ArticleFollower(article_id=article.id, user_id=by.id, since=clock.now()))
 
 
 def unfollow(article_id: int, *, by: Viewer) -> None:

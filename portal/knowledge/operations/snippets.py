@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from portal.accounts.viewer import Viewer
 from portal.core import clock, tasks
 from portal.core.audit import audit
-from portal.core.db import db
+from portal.core.db import db, inserted
 from portal.core.errors import Conflict, Invalid, NotFound
 from portal.core.i18n import LANGUAGES, _l
 from portal.core.tasks import Task
@@ -22,6 +22,7 @@ CODE = r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
 AT_ONCE = 10
 """Articles rendered anew in the transaction of the change; more are a task."""
 TASK = "snippet_articles"
+TAKEN = _l("This name is taken.")
 
 
 def create(code: str, title: str, bodies: Mapping[str, str], *, by: Viewer) -> tuple[Snippet, Task | None]:
@@ -29,7 +30,7 @@ def create(code: str, title: str, bodies: Mapping[str, str], *, by: Viewer) -> t
     if not re.fullmatch(CODE, code):
         raise Invalid("code", _l("Small Latin letters, digits and hyphens, please."))
     if db.session.scalar(select(Snippet.id).where(Snippet.code == code)) is not None:
-        raise Invalid("code", _l("This name is taken."))
+        raise Invalid("code", TAKEN)
     snippet = Snippet(code=code, organisation_id=policy.home_organisation(by), number=0)
     return snippet, _write(snippet, title, bodies, by)
 
@@ -94,8 +95,10 @@ def _write(snippet: Snippet, title: str, bodies: Mapping[str, str], by: Viewer) 
     before = {"title": snippet.title, "bodies": snippet.bodies} if snippet.id else None
     snippet.title, snippet.bodies = title, filled
     snippet.number, snippet.updated_at = snippet.number + 1, clock.now()
-    db.session.add(snippet)
-    db.session.flush()
+    if before:
+        db.session.flush()
+    elif not inserted(snippet):
+        raise Invalid("code", TAKEN)
     audit(by.id, "changed" if before else "created", "snippet", snippet.id, before, {"title": title, "bodies": filled})
     article_ids = users_of(snippet.id)
     if len(article_ids) > AT_ONCE:

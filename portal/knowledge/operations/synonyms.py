@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from portal.accounts.viewer import Viewer
 from portal.core import tasks
 from portal.core.audit import audit
-from portal.core.db import db
+from portal.core.db import db, inserted
 from portal.core.errors import Conflict, Invalid, NotFound
 from portal.core.i18n import _l
 from portal.core.search import analysis, index
@@ -24,6 +24,7 @@ from portal.knowledge.queries.synonyms import COLLECTION
 Members = dict[str, list[str]]
 REINDEX = "reindex_articles"
 LONGEST_MEMBER, MOST_WORDS, FEWEST = 60, 5, 2
+TAKEN = _l("There is a group of this name already.")
 SEED = Path(__file__).parent.parent / "synonyms_seed.toml"
 
 
@@ -44,9 +45,10 @@ def replace(groups: dict[str, Members]) -> int:
 def add_group(code: str, members: Members, *, by: Viewer) -> SynonymGroup:
     """Add a group. Raises Invalid for a code that exists and for members that say nothing."""
     if db.session.scalar(select(SynonymGroup.id).where(SynonymGroup.code == code)) is not None:
-        raise Invalid("code", _l("There is a group of this name already."))
+        raise Invalid("code", TAKEN)
     group = SynonymGroup(code=code, members=checked(members))
-    db.session.add(group)
+    if not inserted(group):
+        raise Invalid("code", TAKEN)
     _changed(by)
     audit(by.id, "created", "synonyms", group.id, None, {code: group.members})
     return group

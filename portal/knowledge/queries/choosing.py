@@ -23,8 +23,8 @@ def offered(viewer: Viewer, article: Article, present: Settings, language: str) 
     people = editors.editors_of(article.organisation_id)
     gone = {article.owner_id, article.reviewer_id} - {key for key, _ in people}
     former = list(editors.names(gone).items())
-    organisations = _organisations(viewer)
-    names = dict(organisations)
+    reach = organisations(viewer)
+    names = dict(reach)
     places = db.session.execute(
         select(Department.id, Department.name, Department.organisation_id)
         .where(Department.organisation_id.in_(names))
@@ -33,7 +33,7 @@ def offered(viewer: Viewer, article: Article, present: Settings, language: str) 
     many = len(names) > 1
     return {
         "category": editing.topics(language),
-        "organisation": organisations,
+        "organisation": reach,
         "department": [(row.id, f"{names[row.organisation_id]}: {row.name}" if many else row.name) for row in places],
         "owner": [*people, *(one for one in former if one[0] == article.owner_id)],
         "reviewer": [*people, *(one for one in former if one[0] == article.reviewer_id)],
@@ -69,7 +69,8 @@ def _models(ids: frozenset[int]) -> list[tuple[int, str]]:
     return sorted(titled, key=lambda pair: pair[1].lower())
 
 
-def _organisations(viewer: Viewer) -> list[tuple[int, str]]:
+def organisations(viewer: Viewer) -> list[tuple[int, str]]:
+    """Id and name of the organisations that a person edits articles for, by name."""
     mine = scope_condition(viewer, "knowledge.edit", Organisation.id)
     statement = select(Organisation.id, Organisation.name).where(mine).order_by(Organisation.name)
     return [(row.id, row.name) for row in db.session.execute(statement)]

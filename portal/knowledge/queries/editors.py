@@ -8,6 +8,7 @@ from portal.accounts.models import GrantRow, User
 from portal.accounts.roles import ROLES
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.knowledge import policy
 from portal.knowledge.models import Article
 
 _ROLES = sorted(role for role, permissions in ROLES.items() if "knowledge.edit" in permissions)
@@ -21,12 +22,12 @@ def editors_of(organisation_id: int | None) -> list[tuple[int, str]]:
 
 def colleagues(viewer: Viewer) -> list[tuple[int, str]]:
     """Id and name of the living people who edit anything of what the viewer edits; by name."""
-    scopes = viewer.scopes("knowledge.edit")
-    own = [scope_id for kind, scope_id in scopes if kind == "organisation"]
-    over_all = any(kind == "everything" for kind, _ in scopes)
+    own = [scope_id for kind, scope_id in viewer.scopes("knowledge.edit") if kind == "organisation"]
     reach = or_(
         GrantRow.scope == "everything",
-        and_(GrantRow.scope == "organisation", true() if over_all else GrantRow.scope_id.in_(own)),
+        and_(
+            GrantRow.scope == "organisation", true() if policy.edits_everything(viewer) else GrantRow.scope_id.in_(own)
+        ),
     )
     held = select(GrantRow.user_id).where(GrantRow.role.in_(_ROLES), reach)
     rows = db.session.execute(

@@ -1,20 +1,17 @@
 """One act on the articles that were ticked in the list: first what is meant, then all of them or none."""
 
-from dataclasses import dataclass
-
-from flask import request, url_for
+from flask import url_for
 
 from portal.accounts.viewer import Viewer
-from portal.core.errors import DomainError, Forbidden, Invalid, NotAllowedNow, NotFound
 from portal.core.i18n import ngettext
 from portal.knowledge import states
 from portal.knowledge.forms import ArchiveForm, OwnerForm, ReviewDateForm, TopicForm, number_in
 from portal.knowledge.operations import batching
 from portal.knowledge.queries import authoring, editing, editors
 from portal.knowledge.routes import blueprint
-from portal.web import requests, traces
+from portal.web import bulk
 from portal.web.access import permission
-from portal.web.answers import Answer, flash, invalid, page, redirect_to, safe_next
+from portal.web.answers import Answer, invalid, page
 from portal.web.forms import Form, choices
 from portal.web.identity import viewer
 from portal.web.locale import language
@@ -23,15 +20,6 @@ PAGE = "knowledge/article_changes.html"
 FORMS: dict[str, type[Form]] = {
     "topic": TopicForm, "owner": OwnerForm, "review": ReviewDateForm, "archive": ArchiveForm,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was asked for: the act, the articles it is for, and the list they were ticked in."""
-
-    act: str
-    ids: list[int]
-    back: str
 
 
 @blueprint.get("/kb/articles/changes/new")
@@ -51,33 +39,17 @@ def create_article_changes() -> Answer:
     by, asked = viewer(), _asked()
     form = FORMS[asked.act]()
     _offer(form, by)
-    if not form.validate_on_submit():
-        return _refused(form, asked, by)
-    try:
-        claim = requests.claim(by.id)
-    except requests.Repeated:
-        return redirect_to(asked.back)
-    if claim:
-        claim.location = asked.back[:300]
-    try:
-        count = _do(form, asked.ids, by)
-    except Invalid as error:
-        form.refuse(error)
-        return _refused(form, asked, by)
-    except (Forbidden, NotAllowedNow) as error:
-        return _denied(form, asked, by, error)
-    flash(ngettext("%(num)d article changed.", "%(num)d articles changed.", count))
-    return redirect_to(asked.back)
 
+    def do() -> str:
+        return ngettext("%(num)d article changed.", "%(num)d articles changed.", _do(form, asked.numbers, by))
 
-def _asked() -> Asked:
-    """The act, the articles and the way back. Raises NotFound for what no page of ours sends."""
-    given, act = request.values.getlist("n"), request.values.get("act", "")
-    if act not in FORMS or not all(n.isdecimal() and len(n) < 10 for n in given):
-        raise NotFound
-    return Asked(
-        act, [int(n) for n in given], safe_next(request.values.get("next"), url_for("knowledge.list_articles"))
+    return bulk.carry_out(
+        asked, form, by.id, do, lambda status: invalid(PAGE, status, build=lambda: _context(form, asked, by))
     )
+
+
+def _asked() -> bulk.Asked:
+    return bulk.asked(FORMS, url_for("knowledge.list_articles"))
 
 
 def _offer(form: Form, by: Viewer) -> None:
@@ -97,18 +69,8 @@ def _do(form: Form, ids: list[int], by: Viewer) -> int:
     return batching.archive_all(ids, by=by)
 
 
-def _denied(form: Form, asked: Asked, by: Viewer, error: DomainError) -> Answer:
-    traces.note_denied(f"bulk:{error.status}")
-    form.form_errors.append(str(error.message))
-    return _refused(form, asked, by, error.status)
-
-
-def _refused(form: Form, asked: Asked, by: Viewer, status: int = 422) -> Answer:
-    return invalid(PAGE, status, build=lambda: _context(form, asked, by))
-
-
-def _context(form: Form, asked: Asked, by: Viewer) -> dict[str, object]:
-    chosen = authoring.chosen(by, asked.ids, language())
+def _context(form: Form, asked: bulk.Asked, by: Viewer) -> dict[str, object]:
+    chosen = authoring.chosen(by, asked.numbers, language())
     count = len(chosen)
     titles = {
         "topic": ngettext("Move %(num)d article", "Move %(num)d articles", count),

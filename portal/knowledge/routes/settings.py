@@ -5,6 +5,7 @@ from flask import url_for
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Conflict, Invalid
 from portal.core.i18n import _
+from portal.knowledge import policy
 from portal.knowledge.forms import SettingsForm
 from portal.knowledge.models import Article
 from portal.knowledge.operations import settings
@@ -61,8 +62,7 @@ def update_settings(article_id: int) -> Answer:
 
 
 def _offer(form: SettingsForm, by: Viewer, article: Article, present: Settings) -> None:
-    everything = any(kind == "everything" for kind, _id in by.scopes("knowledge.edit"))
-    form.offer(choosing.offered(by, article, present, language()), everything)
+    form.offer(choosing.offered(by, article, present, language()), policy.edits_everything(by))
 
 
 def _added(form: SettingsForm) -> list[int]:

@@ -10,6 +10,7 @@ from portal.knowledge.models import Snippet
 from portal.knowledge.operations import snippets
 from portal.knowledge.queries import snippets as passages
 from portal.knowledge.routes import blueprint
+from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.identity import viewer
@@ -38,8 +39,12 @@ def create_snippet() -> Answer:
     form = SnippetForm()
     if not form.validate_on_submit():
         return invalid(TEMPLATE, form=form, snippet=None)
+    by = viewer()
     try:
-        snippet, task = snippets.create(form.code.data or "", form.title.data or "", form.bodies(), by=viewer())
+        requests.claim(by.id)
+        snippet, task = snippets.create(form.code.data or "", form.title.data or "", form.bodies(), by=by)
+    except requests.Repeated:
+        return redirect_to(url_for("knowledge.list_snippets"))
     except Invalid as error:
         form.refuse(error)
         return invalid(TEMPLATE, form=form, snippet=None)

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 
 from flask import request, url_for
-from sqlalchemy import select
 
-from portal.core.db import db
+from portal.core import tasks
 from portal.core.errors import Conflict, Invalid
 from portal.core.i18n import LANGUAGES, _, ngettext
-from portal.core.tasks import ENDED, Task
 from portal.knowledge.forms import SynonymForm
 from portal.knowledge.models import SynonymGroup
 from portal.knowledge.operations import synonyms
 from portal.knowledge.queries import synonyms as words
 from portal.knowledge.routes import blueprint
+from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.identity import viewer
@@ -34,7 +33,7 @@ def list_synonyms() -> Answer:
         meant=words.meant_by(phrase) if phrase else [],
         missing=len(synonyms.seed().keys() - words.known_codes()),
         may_change=viewer().may("vocabulary.manage"),
-        task_id=_running(),
+        task=tasks.under_way(synonyms.REINDEX),
     )
 
 
@@ -52,8 +51,12 @@ def create_synonym() -> Answer:
     form = SynonymForm()
     if not form.validate_on_submit():
         return invalid("knowledge/synonym.html", form=form, group=None)
+    by = viewer()
     try:
-        synonyms.add_group(form.code.data or "", form.members(), by=viewer())
+        requests.claim(by.id)
+        synonyms.add_group(form.code.data or "", form.members(), by=by)
+    except requests.Repeated:
+        return redirect_to(url_for("knowledge.list_synonyms"))
     except Invalid as error:
         form.refuse(error)
         return invalid("knowledge/synonym.html", form=form, group=None)
@@ -114,8 +117,3 @@ def _saved() -> Answer:
 def _shown(group: SynonymGroup) -> Mapping[str, str]:
     by_language = {language: "\n".join(group.members.get(language, [])) for language in LANGUAGES}
     return {"code": group.code, "seen": synonyms.digest(group), **by_language}
-
-
-def _running() -> int | None:
-    busy = select(Task.id).where(Task.kind == synonyms.REINDEX, Task.state.not_in(ENDED))
-    return db.session.scalar(busy.order_by(Task.id).limit(1))

@@ -3,17 +3,16 @@
 from pathlib import Path
 
 from flask import Response, abort, current_app, send_file, url_for
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from portal.accounts.models import Organisation
 from portal.core import storage, tasks
-from portal.core.db import db, read_transaction
-from portal.core.errors import Forbidden, Invalid, NotFound
+from portal.core.db import read_transaction
+from portal.core.errors import Invalid
 from portal.core.i18n import _, _l
 from portal.core.tasks import Task
 from portal.knowledge import policy
 from portal.knowledge.forms import TransferForm
+from portal.knowledge.queries import choosing
 from portal.knowledge.routes import blueprint
 from portal.web import requests
 from portal.web.access import permission
@@ -78,7 +77,8 @@ def create_transfer() -> Answer:
 @permission("knowledge.edit")
 def confirm_transfer(task_id: int) -> Answer:
     """Import what was tried and found in order; a second click finds the import that the first one asked for."""
-    by, tried = viewer(), _get(task_id, IMPORT)
+    by = viewer()
+    tried = tasks.own(task_id, IMPORT, by.id)
     if not tried.params.get("dry") or tried.state != tasks.DONE or tried.result.get("fault_count"):
         flash(_("Only files that were tried and found in order can be imported."), "warning")
         return redirect_to(url_for("knowledge.list_transfers"))
@@ -102,7 +102,7 @@ def create_export() -> Answer:
 @permission("knowledge.edit")
 def show_export(task_id: int) -> Response:
     """The archive, for whoever asked for it."""
-    task = _get(task_id, EXPORT)
+    task = tasks.own(task_id, EXPORT, viewer().id)
     if task.state != tasks.DONE:
         abort(404)
     path = storage.path_of(_root(), str(task.result["sha256"]))
@@ -117,28 +117,13 @@ def _root() -> Path:
 
 
 def _mine() -> list[Task]:
-    mine = select(Task).where(Task.asked_by_id == viewer().id, Task.kind.in_([IMPORT, EXPORT]))
-    return list(db.session.scalars(mine.order_by(Task.id.desc()).limit(_SHOWN)))
-
-
-def _get(task_id: int, kind: str) -> Task:
-    task = db.session.get(Task, task_id)
-    if task is None or task.kind != kind or task.asked_by_id != viewer().id:
-        raise NotFound
-    return task
+    return tasks.lately([IMPORT, EXPORT], viewer().id, _SHOWN)
 
 
 def _offer(form: TransferForm) -> None:
     by = viewer()
-    scopes = by.scopes("knowledge.edit")
-    everything = policy.edits_everything(by)
-    mine = select(Organisation.id, Organisation.name).order_by(Organisation.name)
-    if not everything:
-        own = [scope_id for kind, scope_id in scopes if kind == "organisation"]
-        if not own:
-            raise Forbidden
-        mine = mine.where(Organisation.id.in_(own))
-    form.offer(((id_, name) for id_, name in db.session.execute(mine)), everything)
+    policy.home_organisation(by)  # refuses who edits nothing as a whole
+    form.offer(choosing.organisations(by), policy.edits_everything(by))
 
 
 def _keep(sent: FileStorage | str | None) -> storage.StoredFile:

@@ -1,14 +1,11 @@
 """One act on the tickets that were ticked in a queue: first what is meant, then all of them or none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from flask import request, url_for
-from sqlalchemy.orm.exc import StaleDataError
+from flask import url_for
 
 from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
-from portal.core.errors import DomainError, Forbidden, Invalid, NotAllowedNow, NotFound
 from portal.core.i18n import _, ngettext
 from portal.tickets import states
 from portal.tickets.forms import GivingForm, PriorityForm, SolutionForm, number_in
@@ -16,24 +13,14 @@ from portal.tickets.models import Ticket
 from portal.tickets.operations import assigning, batching, prioritising, solving
 from portal.tickets.queries import desk, showing
 from portal.tickets.routes import blueprint
-from portal.tickets.routes.acting import CHANGED
-from portal.web import requests, traces
+from portal.web import bulk
 from portal.web.access import permission
-from portal.web.answers import Answer, flash, invalid, page, redirect_to, safe_next
+from portal.web.answers import Answer, invalid, page
 from portal.web.forms import Form
 from portal.web.identity import viewer
 
 PAGE = "tickets/changes.html"
 FORMS: dict[str, type[Form]] = {"assignment": GivingForm, "priority": PriorityForm, "solution": SolutionForm}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was asked for: the act, the tickets it is for, and the queue they were ticked in."""
-
-    act: str
-    numbers: list[int]
-    queue: str
 
 
 @blueprint.get("/desk/changes/new")
@@ -53,34 +40,17 @@ def create_changes() -> Answer:
     by, asked = viewer(), _asked()
     form = FORMS[asked.act]()
     _offer(form, by)
-    if not form.validate_on_submit():
-        return _refused(form, asked, by)
-    try:
-        claim = requests.claim(by.id)
-    except requests.Repeated:
-        return redirect_to(asked.queue)
-    if claim:
-        claim.location = asked.queue[:300]
-    try:
-        count = batching.change_all(asked.numbers, _act(form, by), by)
-    except Invalid as error:
-        form.refuse(error)
-        return _refused(form, asked, by)
-    except (Forbidden, NotAllowedNow) as error:
-        return _denied(form, asked, by, error)
-    except StaleDataError:
-        return _denied(form, asked, by, NotAllowedNow(CHANGED))
-    flash(_done(asked.act, count))
-    return redirect_to(asked.queue)
+
+    def do() -> str:
+        return _done(asked.act, batching.change_all(asked.numbers, _act(form, by), by))
+
+    return bulk.carry_out(
+        asked, form, by.id, do, lambda status: invalid(PAGE, status, build=lambda: _context(form, asked, by))
+    )
 
 
-def _asked() -> Asked:
-    """The act, the tickets and the way back. Raises NotFound for what no page of ours sends."""
-    given, act = request.values.getlist("n"), request.values.get("act", "")
-    if act not in FORMS or not all(n.isdecimal() and len(n) < 10 for n in given):
-        raise NotFound
-    back = safe_next(request.values.get("next"), url_for("tickets.show_desk"))
-    return Asked(act, [int(n) for n in given], back)
+def _asked() -> bulk.Asked:
+    return bulk.asked(FORMS, url_for("tickets.show_desk"))
 
 
 def _offer(form: Form, by: Viewer) -> None:
@@ -114,17 +84,7 @@ def _done(act: str, count: int) -> str:
     return ngettext("%(num)d ticket assigned.", "%(num)d tickets assigned.", count)
 
 
-def _denied(form: Form, asked: Asked, by: Viewer, error: DomainError) -> Answer:
-    traces.note_denied(f"bulk:{error.status}")
-    form.form_errors.append(str(error.message))
-    return _refused(form, asked, by, error.status)
-
-
-def _refused(form: Form, asked: Asked, by: Viewer, status: int = 422) -> Answer:
-    return invalid(PAGE, status, build=lambda: _context(form, asked, by))
-
-
-def _context(form: Form, asked: Asked, by: Viewer) -> dict[str, object]:
+def _context(form: Form, asked: bulk.Asked, by: Viewer) -> dict[str, object]:
     titles = {
         "assignment": _("Assign tickets"), "priority": _("Change the priority of tickets"), "solution": _("Solve tickets"),
     }  # fmt: skip

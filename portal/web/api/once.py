@@ -10,12 +10,11 @@ from functools import wraps
 
 from flask import Response, request
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import BadRequest, UnprocessableEntity
 
 from portal.core import clock
-from portal.core.db import db, is_unique_violation
+from portal.core.db import db, inserted
 from portal.core.i18n import _
 from portal.core.types import Key, UTCDateTime
 from portal.web import identity
@@ -62,18 +61,12 @@ def _claim(key: str) -> ApiAnswer:
     """The row of a key: fresh, or the answered one of the same request. The second of two at once waits for the first."""
     token_id, digest = identity.token_id(), _digest()
     row = ApiAnswer(token_id=token_id, key=key, digest=digest, at=clock.now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        if not is_unique_violation(error):
-            raise
-        mine = select(ApiAnswer).where(ApiAnswer.token_id == token_id, ApiAnswer.key == key)
-        known = db.session.scalars(mine).one()
-        if known.digest != digest:
-            raise UnprocessableEntity(_("This Idempotency-Key was used for another request.")) from error
-        return known
-    return row
+    if inserted(row):
+        return row
+    known = db.session.scalars(select(ApiAnswer).where(ApiAnswer.token_id == token_id, ApiAnswer.key == key)).one()
+    if known.digest != digest:
+        raise UnprocessableEntity(_("This Idempotency-Key was used for another request."))
+    return known
 
 
 def _digest() -> str:
