@@ -2,5 +2,5 @@
 
 Owns articles, translations, versions, links between articles, votes, who follows what, self-help sessions with their steps,
 and the list of synonyms. Says that a published article changed. Hears nothing: tickets ask for what was typed, read and tried
-(queries.session_context, queries.walking.told) when a ticket is filed.
+(queries.session_context, queries.walking.done_with) when a ticket is filed.
 """

@@ -34,7 +34,7 @@ AUDIENCE_LABELS = {
     ROLE: _l("People with a role"),
 }
 
-TYPED, OPENED, USEFUL, NOT_USEFUL, FILED = "typed", "opened", "useful", "not_useful", "filed"
+TYPED, OPENED, WALKED, USEFUL, NOT_USEFUL, FILED = "typed", "opened", "walked", "useful", "not_useful", "filed"
 """Kinds of self-help steps."""
 
 AVOIDED, ASKED, UNDECIDED = "avoided", "filed", "open"

@@ -33,6 +33,7 @@ OUTCOMES = {
 STEPS = {
     states.TYPED: _l("Searched for"),
     states.OPENED: _l("Opened the answer"),
+    states.WALKED: _l("Answered"),
     states.USEFUL: _l("It helped"),
     states.NOT_USEFUL: _l("It did not help"),
     states.FILED: _l("Filed a ticket"),

@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, scoped_session
 
+from portal.core import clock as portal_clock
 from portal.core.db import read_transaction, write_transaction
-from portal.knowledge import queries
-from portal.knowledge.models import ArticleVote
+from portal.knowledge import queries, states
+from portal.knowledge.models import ArticleVote, SelfHelpStep
+from portal.knowledge.operations import ledger
 from portal.knowledge.operations.importing import import_directory
+from portal.knowledge.queries.ledger import Rules
 from tests.clients import Client
+from tests.conftest import Clock
 from tests.knowledge import folder
 from tests.people import Cast
 
+END = "?step=done&via=lamp.0~queue.0"
 SignIn = Callable[[str], Client]
 BODY = """
 Two minutes. See [paper jams](paper-jam) first.
@@ -151,3 +157,57 @@ def test_too_long_a_word_is_refused_and_kept_in_the_form(client: Client) -> None
     answer = client.post("/kb/dark-lamp/votes", data={"useful": "no", "word": "x" * 1001}, htmx=True)
     assert answer.status_code == 422
     assert "x" * 1001 in answer.text
+
+
+def test_each_answer_is_a_step_of_the_attempt_and_goes_to_whoever_works_on_the_ticket(
+    session: scoped_session[Session], cast: Cast, sign_in: SignIn
+) -> None:
+    anna = sign_in("anna")
+    for place in ("", "?step=power&via=lamp.1", "?step=lamp&via=lamp.1~power.1", "?step=power&via=lamp.1"):
+        text = anna.get(f"/kb/dark-lamp{place}").text
+    anna.get("/kb/dark-lamp?step=queue&via=lamp.1")  # no such way: no answer was given
+    (address,) = re.findall(r'href="(/tickets/new[^"]*via=lamp.1~power.0)"', screen(text))
+    form = anna.get(address.replace("&amp;", "&")).text
+    walked = [
+        "Is the lamp on? → No, it is dark → Is it plugged in?",
+        "Is it plugged in? → Now it is → Is the lamp on?",
+        "Is it plugged in? → Yes → создайте заявку",
+    ]
+    with read_transaction():
+        assert session.scalars(steps(states.WALKED)).all() == walked
+    (token,) = re.findall(r'name="self_help"[^>]*value="([^"]+)"', form)
+    sent = {"title": "Не горит лампа", "description": "", "impact": "3", "urgency": "2", "self_help": token}
+    location = anna.post("/tickets", data=sent).location
+    shown = sign_in("boris").get(location).text
+    assert all(f"<li>{one}</li>" in shown for one in walked)
+    assert walked[0] not in anna.get(location).text
+    with write_transaction():
+        ledger.change_rules(Rules(4, 20), by=cast.adam)
+        for session_id in ledger.due():
+            ledger.decide(session_id)
+    with portal_clock.at(portal_clock.now() + timedelta(days=5)), write_transaction():
+        assert ledger.anonymise() == 1
+    assert walked[0] not in sign_in("boris").get(location).text
+    with read_transaction():
+        assert len(session.scalars(steps(states.WALKED)).all()) == 3
+
+
+def test_it_helped_at_an_end_is_a_ticket_avoided_each_time_and_taken_back_is_none(
+    session: scoped_session[Session], cast: Cast, sign_in: SignIn, clock: Clock
+) -> None:
+    ends = []
+    for verdicts in (["yes"], ["yes", "yes"], ["yes", "no"]):
+        anna = sign_in("anna")  # another day, another attempt
+        assert 'id="vote-yes" name="useful" value="yes" aria-pressed="false"' in anna.get(f"/kb/dark-lamp{END}").text
+        for verdict in verdicts:
+            anna.post("/kb/dark-lamp/votes", data={"useful": verdict, "via": "lamp.0~queue.0", "step": "done"})
+        clock.advance(hours=73)
+        with write_transaction():
+            ends += [ledger.decide(session_id) for session_id in ledger.due()]
+    assert ends == [states.AVOIDED, states.AVOIDED, states.UNDECIDED]
+    with read_transaction():
+        assert len(session.scalars(select(ArticleVote)).all()) == 1
+
+
+def steps(kind: str) -> Select[tuple[str | None]]:
+    return select(SelfHelpStep.text).where(SelfHelpStep.kind == kind).order_by(SelfHelpStep.id)

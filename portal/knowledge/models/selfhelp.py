@@ -33,7 +33,7 @@ class SelfHelpSession(db.Model):
 
 
 class SelfHelpStep(db.Model):
-    """What was typed, shown, opened, voted or filed, in order."""
+    """What was typed, shown, opened, answered in a guided article, voted or filed, in order."""
 
     __tablename__ = "self_help_steps"
     __table_args__ = (Index(None, "kind", "at"),)
@@ -42,6 +42,7 @@ class SelfHelpStep(db.Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     kind: Mapped[Code]
     text: Mapped[str | None] = mapped_column(String(LONGEST_TYPED))
+    """What was typed; with "walked" the question, the answer given and the question that it led to."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"), index=True)
     ticket_id: Mapped[int | None]
     """With "filed" the ticket that followed, with "opened" or "useful" a resolved ticket that was shown."""

@@ -1,8 +1,8 @@
 """The ledger of self-help: how each session ended, what a ticket costs, and how long it is known who searched.
 
 A session is decided once and by rule. A ticket that its person filed between its beginning and 72 hours after its last step
-makes it "filed". Else, where she said that an answer helped, it is "avoided". Else, and for strangers of whom nobody knows
-what they did next, it is "open".
+makes it "filed". Else, where she said that an answer helped and did not take it back, it is "avoided". Else, and for strangers
+of whom nobody knows what they did next, it is "open".
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +24,8 @@ FIRST_DAYS = 4
 """Nobody is forgotten before her session is decided."""
 LONGEST_DAYS = 3650
 MOST = 200
+VERDICTS = (states.USEFUL, states.NOT_USEFUL)
+"""Of each answer the last one counts."""
 FiledBetween = Callable[[int, datetime, datetime], tuple[int, datetime] | None]
 _ports: dict[str, FiledBetween] = {}
 
@@ -47,22 +49,24 @@ def decide(session_id: int) -> str | None:
     if session is None or session.outcome is not None:
         return None
     mine = SelfHelpStep.session_id == session.id
-    kinds = set(db.session.scalars(select(SelfHelpStep.kind).where(mine).distinct()))
-    outcome = states.ASKED if states.FILED in kinds else None
+    steps = select(SelfHelpStep.kind, SelfHelpStep.article_id, SelfHelpStep.ticket_id).where(mine)
+    rows = db.session.execute(steps.order_by(SelfHelpStep.at, SelfHelpStep.id)).all()
+    outcome = states.ASKED if any(row.kind == states.FILED for row in rows) else None
     if outcome is None and clock.now() - session.last_at <= WITHIN:
         return None
     if outcome is None and session.user_id is not None:
-        outcome = _ticket_or_not(session, kinds)
+        verdicts = {(row.article_id, row.ticket_id): row.kind for row in rows if row.kind in VERDICTS}
+        outcome = _ticket_or_not(session, helped=states.USEFUL in verdicts.values())
     ended = update(SelfHelpSession).where(SelfHelpSession.id == session.id, SelfHelpSession.outcome.is_(None))
     decided = outcome or states.UNDECIDED
     return decided if affected(ended.values(outcome=decided)) else None
 
 
-def _ticket_or_not(session: SelfHelpSession, kinds: set[str]) -> str | None:
+def _ticket_or_not(session: SelfHelpSession, *, helped: bool) -> str | None:
     """What is known of somebody who was signed in; her ticket, filed by whatever way, becomes a step of the session."""
     filed = _ports["filed_between"](session.user_id or 0, session.begun_at, session.last_at + WITHIN)
     if filed is None:
-        return states.AVOIDED if states.USEFUL in kinds else None
+        return states.AVOIDED if helped else None
     ticket_id, at = filed
     db.session.add(SelfHelpStep(session_id=session.id, at=at, kind=states.FILED, ticket_id=ticket_id))
     return states.ASKED

@@ -77,6 +77,16 @@ def note_opened(
         _step(session, states.OPENED, article_id=article_id, ticket_id=ticket_id)
 
 
+def note_walked(
+    token: str, user_id: int | None, language: str, article_id: int, text: str, *, place: Place = NOWHERE
+) -> None:
+    """That a question of a guided article was answered, in the words that walking.last_answer makes; once a session."""
+    session = _session(token, user_id, language, place)
+    text = text[:LONGEST_TYPED]
+    if not _has(session, states.WALKED, article_id, None, text):
+        _step(session, states.WALKED, text=text, article_id=article_id)
+
+
 def note_helped(
     token: str,
     user_id: int | None,
@@ -95,22 +105,32 @@ def note_helped(
         _step(session, states.USEFUL, article_id=article_id, ticket_id=ticket_id)
 
 
-def note_filed(token: str, ticket_id: int, category_id: int | None = None) -> None:
-    """That a ticket followed: only what has no such step counts as a ticket avoided. An unknown token is ignored."""
+def note_filed(token: str, ticket_id: int, place: Place = NOWHERE) -> None:
+    """That a ticket followed: only what has no such step counts as a ticket avoided. An unknown token is ignored.
+
+    ``place``: of the ticket.
+    """
     session = db.session.scalar(select(SelfHelpSession).where(SelfHelpSession.token == token[:_LONGEST_TOKEN]))
     if session is not None:
-        session.category_id = category_id or session.category_id
+        session.category_id = place.category_id or session.category_id
+        if session.organisation_id is None:  # a stranger who signed in to file it
+            session.organisation_id, session.site_id = place.organisation_id, place.site_id
         _step(session, states.FILED, ticket_id=ticket_id)
 
 
 def note_vote(session: SelfHelpSession, article_id: int, useful: bool) -> None:
-    """That an article was voted on."""
-    _step(session, states.USEFUL if useful else states.NOT_USEFUL, article_id=article_id)
+    """That an article was voted on; the same said again in a session is one step."""
+    kinds = (states.USEFUL, states.NOT_USEFUL)
+    mine = (SelfHelpStep.session_id == session.id) & (SelfHelpStep.article_id == article_id)
+    said = select(SelfHelpStep.kind).where(mine, SelfHelpStep.kind.in_(kinds)).order_by(SelfHelpStep.id.desc())
+    kind = states.USEFUL if useful else states.NOT_USEFUL
+    if db.session.scalar(said.limit(1)) != kind:
+        _step(session, kind, article_id=article_id)
 
 
-def session_for(token: str, user_id: int | None, language: str) -> SelfHelpSession:
+def session_for(token: str, user_id: int | None, language: str, place: Place = NOWHERE) -> SelfHelpSession:
     """The session of a token, begun where it does not exist; one of another person is never continued."""
-    return _session(token, user_id, language)
+    return _session(token, user_id, language, place)
 
 
 def _session(token: str, user_id: int | None, language: str, place: Place = NOWHERE) -> SelfHelpSession:
@@ -136,12 +156,15 @@ def _goes_on(before: str, now: str) -> bool:
     return now.startswith(before) or before.startswith(now)
 
 
-def _has(session: SelfHelpSession, kind: str, article_id: int | None, ticket_id: int | None) -> bool:
+def _has(
+    session: SelfHelpSession, kind: str, article_id: int | None, ticket_id: int | None, text: str | None = None
+) -> bool:
     same = select(SelfHelpStep.id).where(
         SelfHelpStep.session_id == session.id,
         SelfHelpStep.kind == kind,
         SelfHelpStep.article_id == article_id,
         SelfHelpStep.ticket_id == ticket_id,
+        SelfHelpStep.text == text,
     )
     return db.session.scalar(same.limit(1)) is not None
 

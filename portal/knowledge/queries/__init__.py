@@ -6,7 +6,7 @@ from portal.knowledge.queries.following import changes_since, followed, followed
 from portal.knowledge.queries.reading import Entry, Reading, Shelf, get_visible, reading, vote_of
 from portal.knowledge.queries.resembling import Like, articles_like
 from portal.knowledge.queries.searching import Answer, Found, find, rank
-from portal.knowledge.queries.selfhelp import Context, session_context
+from portal.knowledge.queries.selfhelp import Context, Tried, has_said, session_context, tried_before
 from portal.knowledge.queries.walking import Done, done_with
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "News",
     "Reading",
     "Shelf",
+    "Tried",
     "answers_for_label",
     "articles_like",
     "changes_since", "done_with",
@@ -27,6 +28,7 @@ __all__ = [
     "followed_ids",
     "followers_of",
     "get_visible",
+    "has_said",
     "is_followed",
     "newest",
     "news",
@@ -37,5 +39,6 @@ __all__ = [
     "session_context",
     "shelf",
     "shelves",
+    "tried_before",
     "vote_of",
 ]  # fmt: skip

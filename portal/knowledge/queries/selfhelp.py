@@ -25,6 +25,49 @@ class Context:
         return bool(self.typed or self.read)
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What somebody searched for before she filed, and the questions of guided articles that she answered, in order."""
+
+    typed: tuple[str, ...] = ()
+    walked: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.typed or self.walked)
+
+
+def tried_before(token: str, ticket_id: int) -> Tried:
+    """What led to a ticket, as long as it is known whose session it was (operations/ledger.py: anonymise). One statement.
+
+    For who works on the ticket; which articles were read stands with the ticket itself.
+    """
+    rows = db.session.execute(
+        select(SelfHelpStep.kind, SelfHelpStep.text, SelfHelpStep.ticket_id)
+        .join(SelfHelpSession, SelfHelpSession.id == SelfHelpStep.session_id)
+        .where(
+            SelfHelpSession.token == token, SelfHelpStep.kind.in_([states.TYPED, states.WALKED, states.FILED])
+        )
+        .order_by(SelfHelpStep.id)
+    )  # fmt: skip
+    said: dict[str, list[str]] = {states.TYPED: [], states.WALKED: []}
+    for row in rows:
+        if row.kind == states.FILED and row.ticket_id == ticket_id:
+            break
+        if row.kind == states.FILED:  # what came before belongs to another ticket
+            said = {states.TYPED: [], states.WALKED: []}
+        elif row.text:
+            said[row.kind].append(row.text)
+    typed, walked = (tuple(dict.fromkeys(texts))[-_MOST_STEPS:] for texts in said.values())
+    return Tried(typed, walked)
+
+
+def has_said(token: str, article_id: int) -> bool:
+    """Whether it was said in a session that an article helped, or that it did not."""
+    said = select(SelfHelpStep.id).join(SelfHelpSession, SelfHelpSession.id == SelfHelpStep.session_id)
+    verdicts = SelfHelpStep.kind.in_([states.USEFUL, states.NOT_USEFUL]) & (SelfHelpStep.article_id == article_id)
+    return db.session.scalar(said.where(SelfHelpSession.token == token[:40], verdicts).limit(1)) is not None
+
+
 def session_context(token: str, viewer: Viewer | None = None) -> Context:
     """The steps of a session since its last ticket, for filing the next one.
 

@@ -4,6 +4,7 @@ A path stands in addresses as ``via=light.0~cable.1``: at the step "light" the f
 second. Ticked steps stand there as ``ticked=0.0~0.2``: of the first list the first and the third line.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -19,6 +20,8 @@ from portal.knowledge.queries.reading import Reading, reading
 
 LONGEST_VIA = 1000
 _MOST_PASSED = 40
+_LONGEST_TOLD = 64
+"""Characters of a question or an answer in the ledger: three of them are within LONGEST_TYPED."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,26 @@ def onward(via: str, step: Step, number: int) -> str:
     return "~".join(parts[-_MOST_PASSED:])
 
 
+def last_answer(before: Sequence[Passed], here: Step | None = None) -> str:
+    """The last question answered, the answer, and the question it led to, as the ledger keeps them; "" before the first.
+
+    Words, not names of steps: they are understood after the article was changed, too.
+    """
+    if not before:
+        return ""
+    told = [before[-1].step.question, before[-1].choice.text, here.question if here else _("file a ticket")]
+    return " → ".join(textwrap.shorten(part, _LONGEST_TOLD, placeholder="…") for part in told)
+
+
 @dataclass(frozen=True)
 class Done:
     """What was done with an article, for the ticket that follows: its title, and lines for the description."""
 
     title: str = ""
     text: str = ""
+    article_id: int | None = None
+    answer: str = ""
+    """Of a guided one: the answer that led to the ticket, as the ledger keeps it."""
 
 
 def done_with(viewer: Viewer | None, slug: str, language: str, via: str = "", ticked: str = "", step: str = "") -> Done:
@@ -81,16 +98,17 @@ def done_with(viewer: Viewer | None, slug: str, language: str, via: str = "", ti
         article = reading(viewer, slug[:LONGEST_SLUG], language)
     except NotFound:
         return Done()
-    return Done(article.title, told(article, via, ticked, step or TICKET))
+    here = step or TICKET
+    before = passed(guiding.steps(text_of(article)), via, here) if article.kind == states.GUIDED else ()
+    answer = last_answer(before) if here == TICKET else ""
+    return Done(article.title, told(article, before, ticked), article.id, answer)
 
 
-def told(article: Reading, via: str = "", ticked: str = "", here: str = TICKET) -> str:
+def told(article: Reading, before: Sequence[Passed] = (), ticked: str = "") -> str:
     """What was done with an article, in lines for the description of a ticket; in the present language."""
     lines: list[str] = []
     if article.kind == states.GUIDED:
-        lines = [
-            f"- {one.step.question} → {one.choice.text}" for one in passed(guiding.steps(text_of(article)), via, here)
-        ]
+        lines = [f"- {one.step.question} → {one.choice.text}" for one in before]
     elif ticked:
         lines = [f"- {text}" for text in _ticked(article.html, ticked)]
     if not lines:

@@ -32,9 +32,11 @@ def show_article(slug: str) -> Answer:
     trail.note_opened(article.id)
     where = place({**request.args, "lang": wanted})
     vote = queries.vote_of(viewer, article.id, trail.token())
+    # "It helped" of another day says nothing of today's trouble, which may be a ticket avoided: it is asked again.
+    asks_anew = vote is not None and vote.useful and not queries.has_said(trail.token(), article.id)
     context: dict[str, object] = {
         "article": article,
-        "vote": vote.useful if vote else None,
+        "vote": vote.useful if vote and not asks_anew else None,
         "form": VoteForm(formdata=None, data={"word": vote.word if vote else ""}),
         "slug": slug,
         "where": where,
@@ -83,6 +85,8 @@ def _at(
     here = step or path[0]
     before = walking.passed(path, where.get("via", ""), here.id)
     via = where.get("via", "") if before else ""
+    if before:
+        trail.note_walked(article.id, walking.last_answer(before, here))
     others = path if on_paper else ()  # a swapped step is not printed: the page that it came into holds the tree
     parts = render_parts(article.id, [guiding.introduction(text), here.body, *(one.body for one in others)])
     introduction, body, *whole = [_ready(article, _among_steps(part, path)) for part in parts]

@@ -60,6 +60,14 @@ def note_opened(article_id: int | None = None, *, ticket_id: int | None = None) 
     traces.later(lambda: selfhelp.note_opened(mine, user_id, spoken, article_id, ticket_id=ticket_id, place=place))
 
 
+def note_walked(article_id: int, text: str) -> None:
+    """Remember that a question of a guided article was answered; a look ahead of the browser is no answer."""
+    if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        return
+    mine, user_id, spoken, place = _who()
+    traces.later(lambda: selfhelp.note_walked(mine, user_id, spoken, article_id, text, place=place))
+
+
 def note_helped(article_id: int | None = None, *, ticket_id: int | None = None) -> None:
     """Write, in the present transaction, that an article or a resolved ticket spared the person a ticket."""
     mine, user_id, spoken, place = _who()

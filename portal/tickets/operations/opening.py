@@ -18,6 +18,7 @@ from portal.core.storage import StoredFile
 from portal.events.tickets import TicketOpened
 from portal.knowledge import queries as knowledge
 from portal.knowledge.operations import selfhelp
+from portal.knowledge.operations.selfhelp import Place
 from portal.tickets import policy, states
 from portal.tickets.models import FAR_FUTURE, Ticket
 from portal.tickets.operations import answering, attaching, history, prioritising
@@ -105,7 +106,8 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
     if ticket.self_help:
         for entry in knowledge.session_context(ticket.self_help, by).read:
             answering.note(ticket.id, entry.id, answering.READ, by)
-        selfhelp.note_filed(ticket.self_help, ticket.id, ticket.category_id)
+        place = Place(ticket.organisation_id, ticket.site_id, ticket.category_id)
+        selfhelp.note_filed(ticket.self_help, ticket.id, place)
     record(TicketOpened(ticket_id=ticket.id), actor_id=by.id)
     return ticket
 

@@ -49,6 +49,8 @@ def new_ticket() -> Answer:
     form, offer = _form(by, request.args.get("from", ""), request.args.get("asset", ""))
     typed = offer.tried.typed[-1] if offer.tried.typed else request.args.get("q", "")[:200]
     done = _done(by)
+    if done.article_id and done.answer:
+        trail.note_walked(done.article_id, done.answer)
     form.title.data = typed or done.title
     form.description.data = done.text
     form.self_help.data = offer.tried.token or trail.token()

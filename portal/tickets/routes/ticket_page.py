@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from portal.accounts.viewer import Viewer
+from portal.knowledge.queries import tried_before
 from portal.tickets import forms, policy, states
 from portal.tickets.models import Ticket
 from portal.tickets.operations import answering
@@ -71,8 +72,9 @@ def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = Non
         "labels": states.REQUESTER_STATUS_LABELS if standing.asks else states.STATUS_LABELS,
         "may_confirm": policy.can_confirm(standing, ticket),
         "visits_url": _visits_url(by, ticket),
-        "ties": articles.ties(ticket.id, by) if ticket.status in answering.ENDED_WELL and not standing.asks else (),
+        "ties": articles.ties(ticket.id, by) if _has_articles(ticket, standing) else (),
         "tie_kinds": articles.KINDS,
+        "tried": tried_before(ticket.self_help, ticket.id) if ticket.self_help and standing.works else None,
         "may_make_article": answering.may_make(by, standing, ticket),
         "asset_url_of": lambda tag: url_if_there("assets.show_asset", tag=tag),
     }
@@ -129,6 +131,11 @@ def _offered(ticket: Ticket, standing: Standing) -> list[str]:
         "watcher": living and (standing.asks or standing.works),
     }
     return [name for name, offered in wanted.items() if offered]
+
+
+def _has_articles(ticket: Ticket, standing: Standing) -> bool:
+    """Whether articles may have to do with the ticket: it has ended, or somebody looked for answers before she filed it."""
+    return not standing.asks and (ticket.status in answering.ENDED_WELL or ticket.self_help is not None)
 
 
 def _visits_url(by: Viewer, ticket: Ticket) -> str:
