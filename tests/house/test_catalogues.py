@@ -34,8 +34,6 @@ def extracted() -> set[str]:
 
 def catalogue(language: str) -> Catalog:
     path = ROOT / f"portal/translations/{language}/LC_MESSAGES/messages.po"
-    if not path.exists():
-        pytest.skip("translations are made after the texts are settled")
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
