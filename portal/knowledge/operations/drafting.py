@@ -33,10 +33,12 @@ def keep(article_id: int, language: str, text: Text, *, by: Viewer, base_number:
         if draft is not None:
             db.session.delete(draft)
         return NONE
-    known_one, draft = draft, draft or ArticleDraft(article_id=article_id, language=language, author_id=by.id)
+    first = draft is None
+    if draft is None:
+        draft = ArticleDraft(article_id=article_id, language=language, author_id=by.id)
     draft.title, draft.summary, draft.body = text.title, text.summary, text.body
     draft.keywords, draft.base_number, draft.saved_at = ", ".join(text.keywords), base_number, clock.now()
-    if known_one is None and not inserted(draft):
+    if first and not inserted(draft):
         raise Conflict(TWO_WINDOWS)
     db.session.flush()
     return mark_of(draft.saved_at)
