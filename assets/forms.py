@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -14,12 +13,12 @@ from assets.operations.registering import Details
 from assets.operations.uploading import Upload
 from assets.states import CRITICALITIES, KINDS, Holder
 from portal.core.i18n import _, _l
+from portal.web.files import Files
 from portal.web.forms import Form, LongText, Text, choices
 
 CURRENCIES = ("EUR", "PLN", "RUB", "USD")
 MOST_CENTS = 2_000_000_000  # the column is a 32-bit integer
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
-IMPORT_ENDINGS = (".csv", ".txt", ".xlsx")
 IMPORT_ENCODINGS = ("utf-8", "cp1250", "cp1251", "iso8859-2", "koi8-r", "cp866", "cp852", "utf-16")
 LAST_TICKET = 2_000_000_000
 
@@ -216,7 +215,7 @@ def holder_of(value: str | None) -> Holder | None:
 class ImportForm(Form):
     """A file of devices, and what it does not say itself."""
 
-    file = FileField(_l("File with devices"), validators=[FileRequired(_l("Please choose a file."))])
+    file = Files(_l("File with devices"), needed=_l("Please choose a file."))
     organisation = SelectField(_l("Whose devices they are, where a row does not say"))
     currency = SelectField(
         _l("Currency of prices, where a row does not say"), choices=choices((c, c) for c in CURRENCIES)
@@ -233,12 +232,6 @@ class ImportForm(Form):
     )
     create_models = BooleanField(_l("Add models that are not in the catalogue yet"))
     create_missing = BooleanField(_l("Add organisations, sites and people that are not known yet"))
-
-    def validate_file(self, field: Field) -> None:
-        """Only what is read as a table."""
-        name = str(field.data.filename if field.data else "").lower()
-        if name and not name.endswith(IMPORT_ENDINGS):
-            raise ValidationError(_("A CSV or XLSX file, please."))
 
     def upload(self, sha256: str, name: str) -> Upload:
         """What was asked for, with the stored file; it is tried out first."""

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from flask import current_app, url_for
+from werkzeug.datastructures import FileStorage
 
 from assets.forms import ConfirmForm, ImportForm
 from assets.imports.rows import Sheet
@@ -17,14 +18,16 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, tasks
 from portal.core.db import db, read_transaction
 from portal.core.errors import Invalid, NotFound
-from portal.core.i18n import _
-from portal.core.storage import LIMIT, store
+from portal.core.i18n import _, _l
+from portal.core.storage import LIMIT
 from portal.core.tasks import Task
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.forms import choices
 from portal.web.identity import viewer
 from portal.web.requests import Repeated, claim
+
+_ENDINGS = (".csv", ".txt", ".xlsx")
 
 
 @blueprint.get("/assets/imports/new")
@@ -42,14 +45,10 @@ def create_import() -> Answer:
     with read_transaction():
         form = _form(by)
         valid = form.validate_on_submit()
-    if valid:
-        try:
-            stored = store(form.file.data.stream, form.file.data.filename or "", _root(), field="file")
-        except Invalid as error:
-            form.refuse(error)
-    if not valid or form.errors:
+    stored = form.file.keep(form, _root(), check=_check)
+    if not valid or not stored:
         return invalid("assets/import_new.html", form=form, build=_limits)
-    upload = form.upload(stored.sha256, stored.name)
+    upload = form.upload(stored[0].sha256, stored[0].name)
     return _begin(upload, uploading.sheet_of(upload, _root()), by)
 
 
@@ -80,6 +79,11 @@ def create_confirmation(task_id: int) -> Answer:
         return invalid("assets/import.html", build=lambda: _shown(_mine(task_id), form))
     upload = replace(upload, keep=True, skip_faulty=bool(form.skip_faulty.data))
     return _begin(upload, uploading.sheet_of(upload, _root()), by)
+
+
+def _check(sent: FileStorage) -> None:
+    if not str(sent.filename).lower().endswith(_ENDINGS):
+        raise Invalid("file", _l("A CSV or XLSX file, please."))
 
 
 def _begin(upload: Upload, sheet: Sheet, by: Viewer) -> Answer:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask_wtf.file import MultipleFileField
 from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields import DateField, HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -17,6 +16,7 @@ from portal.core.storage import ALLOWED
 from portal.tickets import states
 from portal.tickets.models import File
 from portal.web.addresses import LARGEST
+from portal.web.files import Files
 from portal.web.forms import Form, LongText, Text
 
 ACCEPTED = ",".join(f".{extension}" for extension in ALLOWED)
@@ -59,7 +59,7 @@ class FilingForm(Form):
     impact = RadioField(_l("Who is affected?"), coerce=int, default=3, choices=_choices(IMPACTS)[::-1])
     urgency = RadioField(_l("How much does it hinder?"), coerce=int, default=2, choices=_choices(URGENCIES)[::-1])
     requester = Text(_l("For whom? E-mail address of a colleague; empty: for yourself"), limit=254, required=False)
-    files = MultipleFileField(_l("Photos and files"))
+    files = Files(_l("Photos and files"), most=states.FILES_LIMIT)
     self_help = HiddenField(validators=[Length(max=64)])
 
     def offer(self, branches: Sequence[Branch], devices: Sequence[Device], for_others: bool) -> None:
@@ -82,7 +82,7 @@ class MessageForm(Form):
 
     kind = RadioField(_l("Who reads it"), default="public", validators=[InputRequired()])
     body = LongText(_l("Message"), limit=states.TEXT_LIMIT)
-    files = MultipleFileField(_l("Photos and files"))
+    files = Files(_l("Photos and files"), most=states.FILES_LIMIT)
 
     def offer(self, talks: bool, notes: bool) -> None:
         """Which kinds of message the person may write."""

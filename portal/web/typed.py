@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock
 from portal.core.db import affected, db, read_transaction, write_transaction
 from portal.core.types import Key, UTCDateTime
-from portal.web import htmx, refilling, requests, security
+from portal.web import files, htmx, refilling, requests, security
 from portal.web.answers import came_from
 from portal.web.forms import chosen_files, clean_text
 from portal.web.identity import current
@@ -70,10 +70,11 @@ def is_secret(name: str) -> bool:
 def keep() -> Kept:
     """Keep what the present POST brought, in a transaction of its own; the page to come back to is the one it was typed on."""
     page, person_id = _page(), security.owner_of_form()
-    had_files = any(chosen_files(files) for _name, files in request.files.lists())
+    had_files = _had_files()
     fields = [
         (name, text)
         for name, values in request.form.lists()
+        if not name.endswith(files.SUFFIX)
         for text in map(clean_text, values)
         if text and not is_secret(name)
     ]
@@ -101,6 +102,12 @@ def keep() -> Kept:
 def forget_old() -> int:
     """Delete what nobody can come back to any more; returns how many."""
     return affected(delete(KeptForm).where(KeptForm.at < clock.now() - KEPT_FOR))
+
+
+def _had_files() -> bool:
+    """Whether files were chosen, now or before (portal/web/files.py)."""
+    chosen = any(chosen_files(sent) for _name, sent in request.files.lists())
+    return chosen or any(name.endswith(files.SUFFIX) for name in request.form)
 
 
 def _make_room(person_id: int) -> None:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterable
 
-from wtforms import Field, FileField, SelectField, ValidationError
+from wtforms import Field, SelectField, ValidationError
 
 from portal.core.i18n import LANGUAGES, _, _l
 from portal.knowledge import states
+from portal.web.files import Files
 from portal.web.forms import Form, Text, choices
 
 
 class TransferForm(Form):
     """Articles to take in. ``organisation`` is asked only where the person edits for more than one."""
 
-    file = FileField(_l("Archive or table"))
+    file = Files(_l("Archive or table"), needed=_l("Choose a file first."))
     audience = SelectField(_l("Who may read the new ones"), choices=[], default="")
     organisation = SelectField(_l("Whose articles they are"), choices=[], default="")
     language = SelectField(_l("Language, where a file does not say"), choices=choices(LANGUAGES.items()))

@@ -17,7 +17,6 @@ from portal.knowledge.routes import blueprint
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, attachment, flash, invalid, page, redirect_to
-from portal.web.forms import chosen_files
 from portal.web.identity import viewer
 from portal.web.locale import language
 
@@ -46,15 +45,12 @@ def create_transfer() -> Answer:
         _offer(form)
         sound = form.validate()
         mine = _mine()
-    try:
-        if not sound:
-            raise Invalid("", "")
-        file = _keep(form.file.data)
-        claim = requests.claim(by.id)
-    except Invalid as error:
-        if sound:
-            form.refuse(error)
+    files = form.file.keep(form, _root(), LIMIT, _check)
+    if not sound or not files:
         return invalid("knowledge/transfers.html", form=form, limit=LIMIT, transfers=mine)
+    file = files[0]
+    try:
+        claim = requests.claim(by.id)
     except requests.Repeated as repeated:
         return redirect_to(repeated.location or url_for("knowledge.list_transfers"))
     params = {
@@ -126,11 +122,6 @@ def _offer(form: TransferForm) -> None:
     form.offer(choosing.organisations(by), policy.edits_everything(by))
 
 
-def _keep(sent: FileStorage | str | None) -> storage.StoredFile:
-    chosen = chosen_files([sent] if isinstance(sent, FileStorage) else [])
-    if not chosen:
-        raise Invalid("file", _l("Choose a file first."))
-    name = chosen[0].filename or ""
-    if name.rpartition(".")[2].lower() not in ACCEPTED:
+def _check(sent: FileStorage) -> None:
+    if (sent.filename or "").rpartition(".")[2].lower() not in ACCEPTED:
         raise Invalid("file", _l("A ZIP archive, a CSV or an XLSX file, please."))
-    return storage.store(chosen[0].stream, name, _root(), limit=LIMIT, field="file")

@@ -24,7 +24,7 @@ from portal.tickets.forms import ACCEPTED, FilingForm, number_in
 from portal.tickets.models import Ticket
 from portal.tickets.operations import opening, prioritising
 from portal.tickets.operations.opening import Filing
-from portal.tickets.routes import blueprint, uploads
+from portal.tickets.routes import blueprint
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
@@ -68,11 +68,7 @@ def create_ticket() -> Answer:
         form, offer = _form(by, request.form.get("self_help", ""), "")
         valid = form.validate_on_submit()
         chosen = _chosen_devices(form, by) if valid else []
-    try:
-        files = uploads.stored(form.files.data) if not form.errors else []
-    except Invalid as error:
-        form.refuse(error)
-        files = []
+    files = form.files.keep(form)
     if form.errors:
         return _again(form, offer, by)
     try:
@@ -91,9 +87,10 @@ def create_ticket() -> Answer:
 
 
 def filled() -> dict[str, object]:
-    """What the page of the form needs, filled with what was sent and not yet checked; files do not come along."""
+    """What the page of the form needs, filled with what was sent and not yet checked; its files are stored, and come along."""
     by = viewer()
     form, offer = _form(by, request.form.get("self_help", ""), "")
+    form.files.keep(form)
     return {"form": form, **_shown(form, offer, by)}
 
 

@@ -2,14 +2,14 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import read_transaction
-from portal.core.errors import Forbidden, Invalid
+from portal.core.errors import Forbidden
 from portal.core.storage import StoredFile
 from portal.tickets.forms import MessageForm
 from portal.tickets.models import Ticket
 from portal.tickets.operations import commenting, freezing
 from portal.tickets.policy import Standing
 from portal.tickets.queries import finding
-from portal.tickets.routes import acting, blueprint, ticket_page, uploads
+from portal.tickets.routes import acting, blueprint, ticket_page
 from portal.tickets.routes.ticket_page import Refusal, refused
 from portal.web.access import signed_in
 from portal.web.answers import Answer
@@ -30,12 +30,8 @@ def create_message(number: int) -> Answer:
         kind = str(form.kind.data)
         _require_right(kind, standing)
         valid = form.validate_on_submit()
-    try:
-        files = uploads.stored(form.files.data) if valid else []
-    except Invalid as error:
-        form.refuse(error)
-        valid = False
-    if not valid:
+    files = form.files.keep(form)
+    if not valid or form.errors:
         return refused(number, Refusal(form))
     return _write(number, form, kind, files, by)
 
