@@ -26,6 +26,10 @@ class Program(Client):
         fits(self.application, answer)
         return answer
 
+    def fetch(self, path: str) -> TestResponse:
+        """Ask for an address outside the document, as a program asks for the picture of an article."""
+        return super().open(path, csrf=False, headers={"Authorization": f"Bearer {self.token}"}, buffered=True)
+
 
 def fits(app: Flask, answer: TestResponse) -> None:
     """Fail where an answer is not of the shape that the document promises."""

@@ -10,6 +10,7 @@ from werkzeug.exceptions import Unauthorized
 
 from portal.core.i18n import _
 from portal.web import htmx, traces
+from portal.web.addresses import shows_token
 from portal.web.answers import Answer, came_from
 from portal.web.api import problems, rates
 from portal.web.identity import caller, current
@@ -21,20 +22,30 @@ RuledView = Callable[..., ResponseReturnValue]
 
 @dataclass(frozen=True)
 class Rule:
-    """kind: public, signed_in, permission (any of ``names``), or token (of a program, good for the scope ``names``)."""
+    """kind: public, signed_in, permission (any of ``names``), or token (of a program, good for the scope ``names``).
+
+    ``token``: the scope by which a program may come to a page of people; what it sees there is what its person sees.
+    """
 
     kind: str
     names: tuple[str, ...] = ()
+    token: str = ""
 
     def __str__(self) -> str:
         if self.kind == "token":
             return f"token {self.names[0]}"
-        return " | ".join(self.names) if self.names else self.kind
+        plain = " | ".join(self.names) if self.names else self.kind
+        return f"{plain} | token {self.token}" if self.token else plain
 
 
 def public(view: View) -> RuledView:
     """Anybody, signed in or not. Also for pages behind a signed link, which check it themselves."""
     return _with_rule(view, Rule("public"))
+
+
+def public_and_programs(scope: str) -> Callable[[View], RuledView]:
+    """Anybody, and a program with a token that is good for this scope: it sees what its person sees, and a bad token is refused."""
+    return lambda view: _with_rule(view, Rule("public", token=scope))
 
 
 def signed_in(view: View) -> RuledView:
@@ -74,10 +85,12 @@ def enforce(app: Flask) -> None:
         if request.endpoint is None:
             return None
         rule = rule_of(app, request.endpoint)
+        if rule is not None and rule.token and shows_token():
+            return _check_token(rule.token)
         if rule is None or rule.kind == "public":
             return None
         if rule.kind == "token":
-            return _check_token(rule)
+            return _check_token(rule.names[0]) or _require_json()
         viewer = current()
         if viewer is None:
             return to_sign_in()
@@ -87,7 +100,7 @@ def enforce(app: Flask) -> None:
         return None
 
 
-def _check_token(rule: Rule) -> ResponseReturnValue | None:
+def _check_token(scope: str) -> ResponseReturnValue | None:
     asking = caller()
     if asking is None:
         if "Authorization" in request.headers:
@@ -95,9 +108,24 @@ def _check_token(rule: Rule) -> ResponseReturnValue | None:
         return problems.answer(401, _("Send a token that is good: Authorization: Bearer …"))
     request.max_content_length = _LONGEST_BODY
     rates.check(asking)
-    if rule.names[0] not in asking.scopes:
-        traces.note_denied(str(rule))
-        return problems.answer(403, _("This token is not for %(scope)s.", scope=rule.names[0]))
+    if scope not in asking.scopes:
+        traces.note_denied(f"token {scope}")
+        return problems.answer(403, _("This token is not for %(scope)s.", scope=scope))
+    return None
+
+
+def _require_json() -> ResponseReturnValue | None:
+    """A body is JSON as it is, or none: 415 tells what would be understood (RFC 9110, 15.5.16)."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding != "identity":
+        return problems.answer(
+            415, _("Send the body as it is, not compressed."), headers={"Accept-Encoding": "identity"}
+        )
+    has_body = bool(request.content_length) or "Transfer-Encoding" in request.headers
+    if has_body and not request.is_json:
+        return problems.answer(
+            415, _("Send JSON: Content-Type: application/json"), headers={"Accept": "application/json"}
+        )
     return None
 
 

@@ -1,6 +1,6 @@
-"""Numbers in addresses: what no id can be is not found, instead of being asked of the database."""
+"""Numbers in addresses: what no id can be is not found, instead of being asked of the database. And which addresses are for programs."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST = 2**31 - 1
@@ -14,8 +14,20 @@ class IdConverter(IntegerConverter):
 
 
 def is_api() -> bool:
-    """Whether a program asks: below /api there are tokens instead of cookies, and problems instead of pages."""
-    return request.path.startswith("/api/")
+    """Whether a program asks: below /api, and where it shows a token on a route that takes one, the token counts instead of a cookie,
+    and problems are told instead of shown as pages."""
+    return request.path.startswith("/api/") or (scope_for_programs() != "" and shows_token())
+
+
+def shows_token() -> bool:
+    """Whether the request carries a token, good or not."""
+    return request.authorization is not None and request.authorization.type == "bearer"
+
+
+def scope_for_programs() -> str:
+    """The scope that a token needs on the present route where people come too; empty where tokens mean nothing."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return str(getattr(getattr(view, "access_rule", None), "token", ""))
 
 
 def init_app(app: Flask) -> None:

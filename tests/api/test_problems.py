@@ -21,7 +21,17 @@ def test_what_the_framework_refuses(app: Flask, client: Client, program: MakePro
     assert "GET" in wrong_method.headers["Allow"]
     broken = anna.post(votes, data="{", content_type="application/json")
     assert broken.status_code == 400
-    assert anna.post(votes, data="useful=yes", content_type="application/x-www-form-urlencoded").status_code == 422
+    for kind in ("application/x-www-form-urlencoded", "text/plain", "text/json", "", None):
+        told = anna.post(votes, data='{"useful": true}', content_type=kind)
+        assert (told.status_code, told.headers["Accept"]) == (415, "application/json")
+    packed = anna.post(votes, json={"useful": True}, headers={"Content-Encoding": "gzip"})
+    assert (packed.status_code, packed.headers["Accept-Encoding"]) == (415, "identity")
+    assert anna.post(votes).status_code == 422
+    for kind in ("application/json; charset=utf-8", "application/merge-patch+json"):
+        assert anna.post(votes, data='{"useful": true}', content_type=kind).status_code == 200
+    for accept in ("text/html", "image/*;q=0", "nonsense", "*/*", ""):
+        told = anna.get("/api/v1/articles/ours", headers={"Accept": accept})
+        assert (told.status_code, told.mimetype) == (200, "application/json")
     assert anna.post(votes, json={"useful": True, "word": "x" * 1_100_000}).status_code == 413
     assert anna.post(votes, json=[1]).status_code == 422
     assert anna.get("/api/v1/search?q=a%00b").status_code == 400

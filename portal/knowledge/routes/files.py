@@ -13,7 +13,7 @@ from portal.knowledge.models import ArticleFile
 from portal.knowledge.operations import attaching, holding
 from portal.knowledge.queries import editing as written
 from portal.knowledge.routes import blueprint, editor_page
-from portal.web.access import permission, public
+from portal.web.access import permission, public_and_programs
 from portal.web.answers import Answer, attachment, flash, invalid, partial
 from portal.web.forms import chosen_files
 from portal.web.htmx import wants_partial
@@ -21,7 +21,7 @@ from portal.web.identity import current, viewer
 
 
 @blueprint.get("/kb/files/<int:article_id>/<name>")
-@public
+@public_and_programs("articles:read")
 def show_file(article_id: int, name: str) -> Response:
     """A file of an article that the person may read: a checked picture in place, anything else as a download."""
     file = written.visible_file(current(), article_id, name)

@@ -27,6 +27,7 @@ _DESCRIPTION = """Articles, search and suggestions of the portal, for programs t
 
 Send `Authorization: Bearer TOKEN`; a person makes tokens in her profile. A token sees what its person sees, within its scopes.
 Cookies mean nothing here. Errors are problem details (RFC 9457). Lists end with a cursor: send it as `after` until it is null.
+Pictures and files that an article's `html` names are fetched with the same token and `articles:read`.
 Keep the `ETag` of an answer and send it as `If-None-Match`: 304 says that nothing changed. A token may ask 300 times a minute;
 `RateLimit` says how much is left."""
 
@@ -133,7 +134,7 @@ def _spec(api: Interface) -> APISpec:
 
 
 def _problem() -> dict[str, object]:
-    described = "What went wrong: 400, 401, 403, 404, 405, 409, 413, 422, 429, 500 or 503."
+    described = "What went wrong: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500 or 503."
     return {
         "description": described,
         "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
