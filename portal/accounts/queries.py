@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, select
 from portal.accounts import policy, tokens
 from portal.accounts.models import (
     ApiToken,
+    Department,
     GrantRow,
     Line,
     Organisation,
@@ -219,6 +220,19 @@ def people(viewer: Viewer, text: str = "", after: str | None = None) -> Page[Row
 def grants_of(user_id: int) -> list[GrantRow]:
     """The roles of a person."""
     return list(db.session.scalars(select(GrantRow).where(GrantRow.user_id == user_id).order_by(GrantRow.id)))
+
+
+def scope_names(grants: Sequence[GrantRow]) -> dict[int, str]:
+    """What each grant is over, by its name; none for a grant over everything."""
+    named: dict[int, str] = {}
+    for scope, model in (("organisation", Organisation), ("department", Department), ("site", Site), ("team", Team)):
+        ids = {grant.scope_id for grant in grants if grant.scope == scope}
+        if ids:
+            names = {
+                row.id: row.name for row in db.session.execute(select(model.id, model.name).where(model.id.in_(ids)))
+            }
+            named |= {grant.id: names.get(grant.scope_id or 0, "") for grant in grants if grant.scope == scope}
+    return named
 
 
 def team_ids_of(user_id: int) -> set[int]:

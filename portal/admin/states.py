@@ -56,6 +56,7 @@ KINDS: dict[str, object] = {
     "session": _l("Session"),
     "settings": _l("Settings"),
     "site": _l("Site"),
+    "snippet": _l("Snippet"),
     "sla_policy": _l("SLA policy"),
     "survey_callback": _l("Call-back"),
     "synonyms": _l("Synonyms"),

@@ -162,9 +162,11 @@ def _managed(viewer: Viewer, user_id: int) -> User:
 
 def _about(user_id: int, grant_form: GrantForm | None = None, teams_form: TeamsForm | None = None) -> dict[str, object]:
     user = _managed(identity.viewer(), user_id)
+    grants = queries.grants_of(user_id)
     return {
         "person": user,
-        "grants": queries.grants_of(user_id),
+        "grants": grants,
+        "scope_names": queries.scope_names(grants),
         "role_labels": LABELS,
         "scope_labels": SCOPE_LABELS,
         "grant_form": grant_form or GrantForm(),
