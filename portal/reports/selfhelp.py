@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.accounts.models import Site, User
 from portal.accounts.policy import scope_condition
@@ -20,6 +20,7 @@ from portal.reports.periods import Period
 LABELS = {
     "sessions": _l("Tried to help themselves"),
     "found": _l("Opened an answer"),
+    "helped": _l("Said that it helped"),
     "avoided": _l("Tickets avoided"),
     "filed": _l("A ticket followed"),
     "open": _l("Nobody can tell"),
@@ -38,25 +39,29 @@ STEPS = {
     states.NOT_USEFUL: _l("It did not help"),
     states.FILED: _l("Filed a ticket"),
 }
+PEOPLE, STRANGERS = "people", "strangers"
+STANDINGS = {PEOPLE: _l("Signed in"), STRANGERS: _l("Without sign-in")}
 MOST_GROUPS = 10
 Counts = dict[str, int]
-Column = InstrumentedAttribute[int | None] | InstrumentedAttribute[str]
+Column = InstrumentedAttribute[int | None] | InstrumentedAttribute[str] | ColumnElement[str]
 
 
 @dataclass(frozen=True)
 class Question:
-    """One number: a measure of the sessions begun in a period, narrowed by kind of help, site (0: none of them) or language."""
+    """One number: a measure of the sessions begun in a period, narrowed by kind of help, site (0: none of them), language, or
+    whether the person had signed in (PEOPLE, STRANGERS)."""
 
     measure: str
     period: Period
     category: int | None = None
     site: int | None = None
     language: str | None = None
+    who: str | None = None
 
     def arguments(self, **changes: object) -> dict[str, object]:
         """The same question in an address."""
         asked = replace(self, **changes)
-        narrowed = {"category": asked.category, "site": asked.site, "language": asked.language}
+        narrowed = {"category": asked.category, "site": asked.site, "language": asked.language, "who": asked.who}
         given = {name: value for name, value in narrowed.items() if value is not None}
         return {"measure": asked.measure, **asked.period.arguments(), **given}
 
@@ -95,17 +100,32 @@ def condition(question: Question) -> ColumnElement[bool]:
             parts.append(column == wanted if wanted else column.is_(None))
     if question.language is not None:
         parts.append(SelfHelpSession.language == question.language)
+    if question.who is not None:
+        parts.append(_standing() == question.who)
     return and_(*parts)
 
 
+def _standing() -> ColumnElement[str]:
+    """PEOPLE or STRANGERS. Everybody who signs in has an organisation, and it stays when names are forgotten.
+
+    Of strangers nobody knows whether they filed a ticket afterwards, so none of their sessions counts as avoided.
+    """
+    return case((SelfHelpSession.organisation_id.is_(None), literal(STRANGERS)), else_=literal(PEOPLE))
+
+
 def _measured(measure: str) -> ColumnElement[bool]:
-    opened = exists().where(
-        SelfHelpStep.session_id == SelfHelpSession.id, SelfHelpStep.kind.in_([states.OPENED, states.USEFUL])
-    )
+    mine = SelfHelpStep.session_id == SelfHelpSession.id
+    opened = exists().where(mine, SelfHelpStep.kind.in_([states.OPENED, states.USEFUL]))
+    later = aliased(SelfHelpStep)
+    taken_back = exists().where(
+        later.session_id == SelfHelpStep.session_id, later.article_id == SelfHelpStep.article_id,
+        later.kind == states.NOT_USEFUL, later.id > SelfHelpStep.id,
+    )  # fmt: skip
     outcome = SelfHelpSession.outcome
     return {
         "sessions": true(),
         "found": opened,
+        "helped": exists().where(mine, SelfHelpStep.kind == states.USEFUL, ~taken_back),
         "avoided": outcome == states.AVOIDED,
         "filed": outcome == states.ASKED,
         "open": outcome == states.UNDECIDED,
@@ -140,6 +160,12 @@ def by_site(viewer: Viewer, period: Period) -> list[Group]:
     return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})[:MOST_GROUPS]
 
 
+def by_standing(viewer: Viewer, period: Period) -> list[Group]:
+    """Counts of those who had signed in and of strangers; each session once, strangers only where there are some."""
+    found = _grouped(viewer, period, _standing())
+    return [Group(key, str(name), found[key]) for key, name in STANDINGS.items() if key in found]
+
+
 def per_part(viewer: Viewer, period: Period) -> list[tuple[Period, Counts]]:
     """Sessions, avoided tickets and tickets that followed per day, or per week of a longer period; one statement."""
     parts, shown = period.parts(), ("sessions", "avoided", "filed")
@@ -161,7 +187,8 @@ def listed(viewer: Viewer) -> Select:
     return (
         select(
             SelfHelpSession.id, SelfHelpSession.begun_at, SelfHelpSession.language, SelfHelpSession.outcome,
-            Site.name.label("site"), Category.names.label("category"), case((known, User.name), else_="").label("person"),
+            Site.name.label("site"), Category.names.label("category"), _standing().label("who"),
+            case((known, User.name), else_="").label("person"),
         )
         .outerjoin(Site, Site.id == SelfHelpSession.site_id)
         .outerjoin(Category, Category.id == SelfHelpSession.category_id)

@@ -1,5 +1,6 @@
 """How sessions of self-help end: by rule, once; and how they are forgotten."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -129,7 +130,7 @@ def test_every_number_opens_as_many_sessions_and_no_foreign_ones(session, cast, 
                 question = Question(measure, period, **{name: group.key})
                 assert len(report.sessions(cast.marta, question, None).rows) == group.counts[measure]
     counts = report.totals(report.by_language(cast.marta, period))
-    assert counts == {"sessions": 4, "found": 2, "avoided": 1, "filed": 1, "open": 1, "undecided": 1}
+    assert counts == {"sessions": 4, "found": 2, "helped": 1, "avoided": 1, "filed": 1, "open": 1, "undecided": 1}
     assert sum(part["sessions"] for _when, part in report.per_part(cast.marta, period)) == 4
     commit()
     client = sign_in("marta")
@@ -150,3 +151,35 @@ def test_an_administrator_says_what_a_ticket_costs(app, cast, sign_in: SignIn):
     with app.app_context():
         assert rules() == Rules(30, 365, 1250, "PLN")
     assert sign_in("marta").get("/admin/self-help").status_code == 403
+
+
+def test_strangers_are_a_line_of_their_own_which_avoids_nothing_and_adds_up(session, cast, clock, sign_in: SignIn):
+    article = written("driver", None, None, states.PUBLISHED)
+    searched("a", cast.anna, helped=article.id)
+    searched("b", None, helped=article.id)
+    searched("c", None, helped=article.id)
+    stranger = db.session.scalars(select(SelfHelpSession).where(SelfHelpSession.token == "c")).one()
+    selfhelp.note_vote(stranger, article.id, useful=False)
+    searched("d", None)
+    filed(cast.anna, self_help="d")  # she signed in to file it
+    ledger.change_rules(Rules(4, 20), by=cast.adam)
+    clock.advance(days=5)
+    swept()
+    assert ledger.anonymise() == 4
+    period = period_of({}, "Europe/Warsaw")
+    people, strangers = report.by_standing(cast.adam, period)
+    assert (people.counts["sessions"], people.counts["filed"]) == (2, 2)
+    assert strangers.counts == {
+        "sessions": 2, "found": 2, "helped": 1, "avoided": 0, "filed": 0, "open": 2, "undecided": 0,
+    }  # fmt: skip
+    totals = report.totals(report.by_language(cast.adam, period))
+    assert totals == report.totals([people, strangers])
+    assert [one.key for one in report.by_standing(cast.marta, period)] == ["people"]
+    commit()
+    client = sign_in("adam")
+    shown = client.get("/reports/self-help").get_data(as_text=True)
+    counted = re.findall(r'href="(/reports/self-help/sessions[^"]*)">\s*(\d+)\s*<', shown)
+    assert len([one for one in counted if "who=strangers" in one[0]]) == len(LABELS)
+    for address, number in counted:
+        behind = client.get(address.replace("&amp;", "&")).get_data(as_text=True)
+        assert behind.count("data-session=") == int(number), address

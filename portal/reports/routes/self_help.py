@@ -24,7 +24,12 @@ def show_self_help() -> Answer:
         "reports/self_help.html",
         **period_context(period),
         totals=selfhelp.totals(languages),
-        groups={"category": selfhelp.by_category(by, period), "language": languages, "site": selfhelp.by_site(by, period)},
+        groups={
+            "who": selfhelp.by_standing(by, period),
+            "category": selfhelp.by_category(by, period),
+            "language": languages,
+            "site": selfhelp.by_site(by, period),
+        },
         parts=selfhelp.per_part(by, period),
         rules=rules(),
         labels=selfhelp.LABELS,
@@ -59,7 +64,12 @@ def _question() -> Question:
         text = request.args.get(name, "")
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
-    spoken = request.args.get("language")
+    spoken, who = request.args.get("language"), request.args.get("who")
     return Question(
-        measure, chosen_period(), number("category"), number("site"), spoken if spoken in LANGUAGES else None
+        measure,
+        chosen_period(),
+        number("category"),
+        number("site"),
+        spoken if spoken in LANGUAGES else None,
+        who if who in selfhelp.STANDINGS else None,
     )
