@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.policy import scope_condition
@@ -24,7 +24,6 @@ from portal.knowledge.models import (
     SelfHelpSession,
     SelfHelpStep,
 )
-from portal.reports.selfhelp import listed
 from portal.tickets import policy as ticket_policy
 from portal.tickets.models import SolutionProposal, Ticket
 
@@ -74,13 +73,19 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A solution written again and again. ``number``: of its newest ticket, where the editor sees it."""
+    """A solution written again and again. ``key``: the id of its newest ticket, ``number`` its number where the editor sees it."""
 
+    key: int
     title: str
     solution: str
     language: str
-    tickets: int
+    ticket_ids: tuple[int, ...]
     number: int | None
+
+    @property
+    def tickets(self) -> int:
+        """In how many tickets it was written."""
+        return len(self.ticket_ids)
 
 
 def searches(viewer: Viewer) -> list[Search]:
@@ -94,7 +99,7 @@ def searches(viewer: Viewer) -> list[Search]:
             opened.label("opened"), filed.label("filed"),
         )
         .join(SelfHelpSession, same)
-        .where(SelfHelpStep.kind == states.TYPED, SelfHelpStep.at > _since(), _in_scope(viewer))
+        .where(SelfHelpStep.kind == states.TYPED, SelfHelpStep.at > since(), in_scope(viewer))
         .order_by(SelfHelpStep.at.desc(), SelfHelpStep.id.desc())
         .limit(MOST_READ)
     )  # fmt: skip
@@ -120,65 +125,71 @@ def key_of(text: str) -> str:
     return " ".join(sorted(stems))
 
 
-def sessions(viewer: Viewer, session_ids: Sequence[int]) -> Sequence[Row]:
-    """Sessions in the editor's scope, the newest first."""
-    statement = listed(viewer).where(SelfHelpSession.id.in_(session_ids), _in_scope(viewer))
-    return db.session.execute(statement.order_by(SelfHelpSession.begun_at.desc(), SelfHelpSession.id.desc())).all()
-
-
 def useless(viewer: Viewer) -> list[Useless]:
-    """Articles voted useless in the last DAYS, the most often first, with the readers' newest words; one statement."""
-    rows = db.session.execute(
-        select(Article.id, Article.slug, ArticleVote.id.label("vote_id"), ArticleVote.useful, ArticleVote.word,
-               ArticleTranslation.language, ArticleTranslation.title)
+    """Articles voted useless in the last DAYS, the most often first, with the readers' newest words; two statements."""
+    bad, good = (func.count().filter(ArticleVote.useful.is_(useful)) for useful in (False, True))
+    counted = (
+        select(Article.id, Article.slug, bad.label("bad"), good.label("good"))
         .join(ArticleVote, ArticleVote.article_id == Article.id)
-        .join(ArticleTranslation, ArticleTranslation.article_id == Article.id)
-        .where(policy.editable(viewer), Article.status == states.PUBLISHED, ArticleVote.at > _since())
+        .where(voted(viewer))
+        .group_by(Article.id, Article.slug)
+        .having(bad > 0)
+        .order_by(bad.desc(), good, Article.slug)
+        .limit(MOST_SHOWN)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(counted, ArticleTranslation.language, ArticleTranslation.title)
+        .join(ArticleTranslation, ArticleTranslation.article_id == counted.c.id)
+        .order_by(counted.c.bad.desc(), counted.c.good, counted.c.slug)
+    )
+    found: dict[int, Useless] = {}
+    for row in rows:
+        found.setdefault(row.id, Useless(row.id, row.slug, {}, row.bad, row.good)).titles[row.language] = row.title
+    said = db.session.execute(
+        select(ArticleVote.article_id, ArticleVote.word)
+        .where(ArticleVote.article_id.in_(found), ArticleVote.useful.is_(False), ArticleVote.word != "")
+        .where(ArticleVote.at > since())
         .order_by(ArticleVote.at.desc(), ArticleVote.id.desc())
         .limit(MOST_READ)
-    ).all()  # fmt: skip
-    found: dict[int, Useless] = {}
-    seen: set[int] = set()
-    for row in rows:
-        one = found.setdefault(row.id, Useless(row.id, row.slug, {}, 0, 0))
-        one.titles[row.language] = row.title
-        if row.vote_id in seen:
-            continue
-        seen.add(row.vote_id)
-        one.useful, one.useless = one.useful + row.useful, one.useless + (not row.useful)
-        if row.word and not row.useful and len(one.said) < MOST_WORDS_SHOWN:
-            one.said.append(row.word)
-    bad = [one for one in found.values() if one.useless]
-    return sorted(bad, key=lambda one: (-one.useless, one.useful, one.slug))[:MOST_SHOWN]
+    )
+    for row in said:
+        if len(found[row.article_id].said) < MOST_WORDS_SHOWN:
+            found[row.article_id].said.append(row.word)
+    return list(found.values())
+
+
+def voted(viewer: Viewer) -> ColumnElement[bool]:
+    """Votes of the last DAYS on published articles that the viewer edits."""
+    return and_(policy.editable(viewer), Article.status == states.PUBLISHED, ArticleVote.at > since())
 
 
 def stale(viewer: Viewer) -> Sequence[Row]:
-    """Published texts that another language has left behind, and articles whose review is overdue: id, slug, language, title,
-    stale, review_on. One statement."""
+    """The first of the texts that ``stale_texts`` finds; ``count`` is the number of all. One statement."""
+    order = (ArticleTranslation.stale.desc(), Article.review_on, Article.id, ArticleTranslation.language)
+    statement = stale_texts(viewer).add_columns(func.count().over().label("count"))
+    return db.session.execute(statement.order_by(*order).limit(MOST_SHOWN)).all()
+
+
+def stale_texts(viewer: Viewer) -> Select:
+    """Published texts that another language has left behind, and one text of each article whose review is overdue."""
     overdue = Article.review_on < clock.today(viewer.zone)
     any_text = aliased(ArticleTranslation)
     first = select(func.min(any_text.id)).where(any_text.article_id == Article.id).correlate(Article).scalar_subquery()
     shown = or_(ArticleTranslation.stale, and_(overdue, ArticleTranslation.id == first))
-    return db.session.execute(
+    return (
         select(Article.id, Article.slug, ArticleTranslation.language, ArticleTranslation.title, ArticleTranslation.stale,
                Article.review_on, overdue.label("overdue"))
         .join(ArticleTranslation, ArticleTranslation.article_id == Article.id)
         .where(policy.editable(viewer), Article.status == states.PUBLISHED, shown)
-        .order_by(ArticleTranslation.stale.desc(), Article.review_on, Article.id, ArticleTranslation.language)
-        .limit(MOST_SHOWN)
-    ).all()  # fmt: skip
+    )  # fmt: skip
 
 
 def unanswered(viewer: Viewer) -> list[Unanswered]:
     """Kinds of help with FEWEST_TICKETS or more tickets in the last DAYS and no published article; one statement and the names."""
-    told = exists().where(
-        ArticleTopic.category_id == Ticket.category_id,
-        ArticleTopic.article_id == Article.id,
-        Article.status == states.PUBLISHED,
-    )
     rows = db.session.execute(
         select(Ticket.category_id, func.count().label("tickets"))
-        .where(Ticket.category_id.is_not(None), Ticket.created_at > _since(), ~told, _tickets_in_scope(viewer))
+        .where(without_article(viewer))
         .group_by(Ticket.category_id)
         .having(func.count() >= FEWEST_TICKETS)
         .order_by(func.count().desc(), Ticket.category_id)
@@ -193,11 +204,22 @@ def unanswered(viewer: Viewer) -> list[Unanswered]:
     return [Unanswered(row.category_id, pick(names.get(row.category_id, {})), row.tickets) for row in rows]
 
 
+def without_article(viewer: Viewer) -> ColumnElement[bool]:
+    """Tickets of the last DAYS in the editor's scope, of kinds of help that no published article is about."""
+    told = exists().where(
+        ArticleTopic.category_id == Ticket.category_id,
+        ArticleTopic.article_id == Article.id,
+        Article.status == states.PUBLISHED,
+    )
+    scope = scope_condition(viewer, "knowledge.edit", Ticket.organisation_id)
+    return and_(Ticket.category_id.is_not(None), Ticket.created_at > since(), ~told, scope)
+
+
 def proposed(viewer: Viewer) -> list[Proposed]:
     """Solutions that were written again and again, the most often first; one statement."""
     seen = ticket_policy.visible(viewer)
     rows = db.session.execute(
-        select(SolutionProposal.ticket_ids, Ticket.number, seen.label("seen"))
+        select(SolutionProposal.ticket_id, SolutionProposal.ticket_ids, Ticket.number, seen.label("seen"))
         .join(Ticket, Ticket.id == SolutionProposal.ticket_id)
         .where(scope_condition(viewer, "knowledge.edit", SolutionProposal.organisation_id))
     ).all()
@@ -206,23 +228,22 @@ def proposed(viewer: Viewer) -> list[Proposed]:
         told, tickets = row.ticket_ids, row.ticket_ids.get("tickets")
         found.append(
             Proposed(
+                key=row.ticket_id,
                 title=str(told.get("title", "")),
                 solution=str(told.get("solution", "")),
                 language=str(told.get("language", "en")),
-                tickets=len(tickets) if isinstance(tickets, list) else 0,
+                ticket_ids=tuple(tickets) if isinstance(tickets, list) else (),
                 number=row.number if row.seen else None,
             )
         )
     return sorted(found, key=lambda one: (-one.tickets, one.title))[:MOST_SHOWN]
 
 
-def _since() -> datetime:
+def since() -> datetime:
+    """From when on the board looks."""
     return clock.now() - timedelta(days=DAYS)
 
 
-def _in_scope(viewer: Viewer) -> ColumnElement[bool]:
+def in_scope(viewer: Viewer) -> ColumnElement[bool]:
+    """Sessions of the organisations for which the viewer edits."""
     return scope_condition(viewer, "knowledge.edit", SelfHelpSession.organisation_id)
-
-
-def _tickets_in_scope(viewer: Viewer) -> ColumnElement[bool]:
-    return scope_condition(viewer, "knowledge.edit", Ticket.organisation_id)

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 from flask import Flask
 
 from portal.catalogue.models import Category
 from portal.core import clock as portal_clock
 from portal.core.db import commit, db
+from portal.core.i18n import LANGUAGES
 from portal.knowledge import states
-from portal.knowledge.models import ArticleTopic, ArticleTranslation, ArticleVote
+from portal.knowledge.models import Article, ArticleTopic, ArticleTranslation, ArticleVote
 from portal.knowledge.operations import selfhelp
 from portal.knowledge.operations.selfhelp import Place
-from portal.reports import missing
+from portal.reports import behind, missing
 from portal.tickets.models import SolutionProposal
 from portal.tickets.operations import repeating, solving
 from tests.clients import Client
@@ -38,7 +40,7 @@ def test_searches_in_vain_are_grouped_by_their_words(session, cast):
     typed("d", cast.olga, "чек не печатается", 0)
     (found,) = missing.searches(cast.kasia)
     assert [len(ids) for ids in (found.nothing, found.unopened, found.filed, found.session_ids)] == [1, 2, 1, 2]
-    assert len(missing.sessions(cast.kasia, sorted(found.session_ids))) == 2
+    assert len(behind.sessions(cast.kasia, sorted(found.session_ids), None).rows) == 2
     assert len(missing.searches(cast.adam)[0].session_ids) == 3
 
 
@@ -114,3 +116,85 @@ def test_a_solution_written_three_times_is_proposed_without_names_until_an_artic
     again = filed(cast.anna)
     solving.solve(again, SOLUTION, by=cast.boris, article_slug="driver")
     assert repeating.propose() == 0
+
+
+ROWS = r'data-(?:session|vote|text|ticket)="'
+
+
+def rows_behind(client: Client, address: str) -> int:
+    """How many rows all pages of a list show."""
+    rows = 0
+    while address:
+        answer = client.get(unescape(address))
+        assert answer.status_code == 200
+        rows += len(re.findall(ROWS, answer.text))
+        older = re.search(r'href="([^"]*after=[^"]*)"', answer.text)
+        address = older[1] if older else ""
+    return rows
+
+
+def test_every_number_of_the_board_opens_as_many_rows_for_each_editor(session, cast, sign_in: SignIn):
+    lack(cast)
+    commit()
+    seen = {}
+    for name in ("kasia", "adam"):
+        client = sign_in(name)
+        html = client.get("/kb/missing").text
+        links = re.findall(r'<a[^>]*href="(/kb/missing/[^"]+)"[^>]*>(.*?)</a>', html)
+        counted = [(address, re.search(r"\d+", re.sub("<[^>]+>", "", text))) for address, text in links]
+        numbers = {address: int(found[0]) for address, found in counted if found}
+        assert {address: rows_behind(client, address) for address in numbers} == numbers
+        seen[name] = sorted((address.partition("?")[0].rpartition("/")[2], n) for address, n in numbers.items())
+    rest = [("stale", 51), ("tickets", 3), ("tickets", 3), ("votes", 1), ("votes", 2)]
+    assert seen["kasia"] == [("sessions", 1), ("sessions", 1), ("sessions", 2), *rest]
+    rest[2] = ("tickets", 6)
+    assert seen["adam"] == [("sessions", 1), ("sessions", 2), ("sessions", 3), *rest]
+    board = sign_in("kasia").get("/kb/missing").text
+    (tickets,) = re.findall(r'href="(/kb/missing/tickets\?category=\d+)"', board)
+    hidden = sign_in("kasia").get(tickets).text
+    assert "Не для редактора" not in hidden
+    assert "Не для редактора" in sign_in("adam").get(tickets).text
+    (votes,) = re.findall(r'href="(/kb/missing/votes\?[^"]*useful=no)"', board)
+    said = sign_in("kasia").get(unescape(votes)).text
+    assert "Слишком длинно" in said
+    assert "Анна" not in said
+
+
+def lack(cast) -> None:
+    """Searches in vain, useless votes, more stale texts than a page holds, tickets without an article, of two organisations."""
+    typed("a", cast.anna, "сканер молчит", 0)
+    typed("b", cast.boris, "сканер молчит", 3)
+    filed(cast.boris, self_help="b")
+    typed("c", cast.olga, "сканер молчит", 0)
+    article = written("driver", None, cast.organisation_id, states.PUBLISHED)
+    for who, useful, word in (
+        (cast.anna, False, "Слишком длинно"),
+        (cast.ewa, False, ""),
+        (cast.boris, True, ""),
+    ):
+        vote = ArticleVote(article_id=article.id, user_id=who.id, useful=useful, at=portal_clock.now(), word=word)
+        db.session.add(vote)
+    for number in range(17):
+        old = Article(
+            slug=f"old-{number}", category_id=category().id, status=states.PUBLISHED, organisation_id=cast.organisation_id,
+            created_at=article.created_at,
+        )  # fmt: skip
+        db.session.add(old)
+        db.session.flush()
+        for language in LANGUAGES:
+            text = {"title": "Old", "summary": "", "body": "", "html": "", "plain": "", "keywords": "", "digest": ""}
+            db.session.add(
+                ArticleTranslation(
+                    article_id=old.id, language=language, number=1, stale=True, updated_at=article.created_at, **text
+                )
+            )
+    kind = Category(slug="printers", names={"en": "Printers"})
+    db.session.add(kind)
+    db.session.flush()
+    for who in (*[cast.anna] * 3, *[cast.olga] * 3):
+        ticket = filed(who, title="Не для редактора")
+        ticket.category_id = kind.id
+        if who is cast.anna:
+            solving.solve(ticket, SOLUTION, by=cast.boris)
+    db.session.flush()
+    assert repeating.propose()

@@ -3,8 +3,9 @@
 from flask import request
 
 from portal.core.errors import NotFound
-from portal.reports import missing, selfhelp
+from portal.reports import behind, missing, selfhelp
 from portal.reports.routes import blueprint
+from portal.tickets.states import STATUS_LABELS
 from portal.web import navigation
 from portal.web.access import permission
 from portal.web.answers import Answer, page
@@ -38,13 +39,60 @@ def list_missing_sessions() -> Answer:
     if found is None:
         raise NotFound
     reasons = {"nothing": found.nothing, "unopened": found.unopened, "filed": found.filed}
-    ids = sorted(reasons.get(request.args.get("why", ""), found.session_ids))
-    rows = missing.sessions(by, ids)
+    why = request.args.get("why", "")
+    sessions = behind.sessions(by, sorted(reasons.get(why, found.session_ids)), request.args.get("after"))
     return page(
         "reports/missing_sessions.html",
         found=found,
-        rows=rows,
-        steps=selfhelp.steps_of(ids, language()),
+        why=why if why in reasons else None,
+        rows=sessions.rows,
+        after=sessions.after,
+        steps=selfhelp.steps_of([row.id for row in sessions.rows], language()),
         step_labels=selfhelp.STEPS,
         outcomes=selfhelp.OUTCOMES,
     )
+
+
+@blueprint.get("/kb/missing/votes")
+@permission("knowledge.edit")
+def list_missing_votes() -> Answer:
+    """What readers said of an ``article``: that it helped (``useful`` is yes) or that it did not."""
+    by, useful = viewer(), request.args.get("useful") == "yes"
+    article = behind.voted_article(by, _number("article"))
+    return page(
+        "reports/missing_votes.html",
+        article=article,
+        titles=behind.titles_of(article.id),
+        useful=useful,
+        found=behind.votes(by, article.id, useful, request.args.get("after")),
+        days=missing.DAYS,
+    )
+
+
+@blueprint.get("/kb/missing/stale")
+@permission("knowledge.edit")
+def list_missing_stale() -> Answer:
+    """All texts that are stale or overdue."""
+    return page("reports/missing_stale.html", found=behind.stale(viewer(), request.args.get("after")))
+
+
+@blueprint.get("/kb/missing/tickets")
+@permission("knowledge.edit")
+def list_missing_tickets() -> Answer:
+    """The tickets of a kind of help without an article (``category``), or those solved with nearly the same words (``proposal``)."""
+    by, after, shown = viewer(), request.args.get("after"), {"statuses": STATUS_LABELS}
+    if "proposal" in request.args:
+        proposal = behind.proposal(by, _number("proposal"))
+        found = behind.tickets_of_proposal(by, proposal, after)
+        return page("reports/missing_tickets.html", heading=proposal.title, proposal=proposal, found=found, **shown)
+    category_id = _number("category")
+    name, found = behind.kind_of_help(category_id), behind.tickets_of_kind(by, category_id, after)
+    return page("reports/missing_tickets.html", heading=name, category_id=category_id, found=found, **shown)
+
+
+def _number(name: str) -> int:
+    """An id of the address. Raises NotFound where it is none."""
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise NotFound
+    return int(text)
