@@ -1,10 +1,9 @@
 """Forms of the inventory: shape and wording of input, no rules."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -14,29 +13,12 @@ from assets.operations.uploading import Upload
 from assets.states import CRITICALITIES, KINDS, Holder
 from portal.core.i18n import _, _l
 from portal.web.files import Files
-from portal.web.forms import Form, LongText, Text, choices
+from portal.web.forms import Day, Form, LongText, Text, choices
 
 CURRENCIES = ("EUR", "PLN", "RUB", "USD")
 MOST_CENTS = 2_000_000_000  # the column is a 32-bit integer
-EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 IMPORT_ENCODINGS = ("utf-8", "cp1250", "cp1251", "iso8859-2", "koi8-r", "cp866", "cp852", "utf-16")
 LAST_TICKET = 2_000_000_000
-
-
-class Day(DateField):
-    """A calendar date, optional; what was typed is kept where it is none."""
-
-    def __init__(self, label: object, **kwargs: object) -> None:
-        super().__init__(label, validators=[Optional()], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-        if valuelist and valuelist[0].strip() and not (self.data and EARLIEST <= self.data <= LATEST):
-            self.data = None
-            raise ValueError(_("A date like 2026-11-21, please."))
 
 
 class Money(StringField):
@@ -104,13 +86,13 @@ class AssetForm(Form):
     criticality = SelectField(
         _l("Importance"), coerce=int, validators=[InputRequired()], choices=choices(CRITICALITIES.items()), default=3
     )
-    purchased_on = Day(_l("Bought on"))
+    purchased_on = Day(_l("Bought on"), required=False)
     cost = Money(_l("Price paid"))
     currency = SelectField(_l("Currency"), validators=[InputRequired()], choices=choices((c, c) for c in CURRENCIES))
     supplier = Text(_l("Supplier"), required=False)
     order_number = Text(_l("Order number"), limit=120, required=False)
-    warranty_until = Day(_l("Warranty until"))
-    end_of_life_on = Day(_l("End of life"), description=_l("Empty: as the model says."))
+    warranty_until = Day(_l("Warranty until"), required=False)
+    end_of_life_on = Day(_l("End of life"), required=False, description=_l("Empty: as the model says."))
     notes = LongText(_l("Notes"), limit=4000, required=False)
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from wtforms import (
     BooleanField,
-    DateField,
     DecimalField,
     Field,
     IntegerField,
@@ -20,7 +19,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from portal.admin.memos import Channels
 from portal.core.i18n import _, _l
 from portal.knowledge.queries.ledger import Rules
-from portal.web.forms import Form, LongText, Text
+from portal.web.forms import Day, Form, LongText, Text
 
 
 def devices() -> list[SelectChoice]:
@@ -49,7 +48,7 @@ class Sample(Form):
     subject = Text(_l("In one line"), limit=120)
     text = LongText(_l("What happened?"), limit=5000)
     reason = SelectField(_l("Reason"), choices=reasons)
-    on = DateField(_l("Date"))
+    on = Day(_l("Date"), required=False)
     photos = MultipleFileField(_l("Photos"))
     audience = RadioField(_l("For whom"), choices=audiences, default="public")
     score = RadioField(_l("Score"), choices=[SelectChoice(str(n), str(n)) for n in range(1, 6)])

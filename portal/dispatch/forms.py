@@ -3,23 +3,16 @@
 from datetime import datetime
 
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.fields import DateTimeLocalField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.core.i18n import _, _l
+from portal.core.i18n import _l
 from portal.dispatch import days, states
 from portal.dispatch.operations.requesting import Wish
-from portal.web.forms import Form, LongText, Text, choices
+from portal.web.forms import Form, LongText, Moment, Text, choices
 
 DURATIONS = (30, 60, 90, 120, 180, 240, 480)
 LONGEST_MINUTES = 24 * 60
-
-
-def in_this_age(form: Form, field: DateTimeLocalField) -> None:
-    """No typing errors in the year; dates at the edge of the calendar cannot be turned into UTC."""
-    if field.data and not 2000 <= field.data.year <= 2100:
-        raise ValidationError(_("Check the year."))
 
 
 class RequestForm(Form):
@@ -29,8 +22,8 @@ class RequestForm(Form):
     purpose = LongText(_l("What is to be done"), limit=4000)
     contact_name = Text(_l("Who lets the engineer in"), limit=200, required=False)
     contact_phone = Text(_l("Phone"), limit=60, required=False)
-    window_from = DateTimeLocalField(_l("From"), validators=[InputRequired(_l("Give a date and a time.")), in_this_age])
-    window_to = DateTimeLocalField(_l("Until"), validators=[InputRequired(_l("Give a date and a time.")), in_this_age])
+    window_from = Moment(_l("From"))
+    window_to = Moment(_l("Until"))
     duration_minutes = IntegerField(
         _l("Work on site, minutes"),
         default=60,

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField
 from wtforms import Field, IntegerField, SelectField, ValidationError
-from wtforms.fields import DateField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from portal.core import clock
 from portal.core.i18n import _, _l
@@ -15,7 +14,7 @@ from portal.sla.calendar_files import MAX_BYTES
 from portal.sla.models import Calendar, Policy, PolicyVersion
 from portal.sla.operations.agreeing import LONGEST_MINUTES
 from portal.sla.states import PRIORITIES, Target
-from portal.web.forms import Form, LongText, Text, choices
+from portal.web.forms import Day, Form, LongText, Text, choices
 
 
 class CalendarForm(Form):
@@ -44,8 +43,8 @@ class ContractForm(Form):
     organisation = SelectField(_l("For"), coerce=int)
     calendar = SelectField(_l("Calendar"), coerce=int)
     policy = SelectField(_l("Promises"), coerce=int)
-    valid_from = DateField(_l("First day"), validators=[InputRequired(_l("Please give a date."))])
-    valid_to = DateField(_l("Last day"), validators=[Optional()])
+    valid_from = Day(_l("First day"))
+    valid_to = Day(_l("Last day"), required=False)
 
     def offer(
         self, organisations: Iterable[tuple[int, str]], calendars: Iterable[Calendar], policies: Iterable[Policy]
@@ -59,26 +58,16 @@ class ContractForm(Form):
         """The first and the last day of a valid form."""
         return self.valid_from.data or date.max, self.valid_to.data
 
-    def validate_valid_from(self, field: Field) -> None:
-        """No typing errors in the year; what is no date at all has been refused before."""
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(_("Check the year."))
-
-    def validate_valid_to(self, field: Field) -> None:
-        """The same."""
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(_("Check the year."))
-
 
 class PromisesForm(Form):
     """A version of promises: working minutes per target and priority, empty where nothing is promised."""
 
-    effective_on = DateField(_l("In force from"), validators=[InputRequired(_l("Please give a date."))])
+    effective_on = Day(_l("In force from"))
     thresholds = Text(_l("Warnings at, percent of the time"), limit=60)
 
     def validate_effective_on(self, field: Field) -> None:
         """Promises are never changed backwards; what is no date at all has been refused before."""
-        if field.data and not clock.now().date() <= field.data <= date(2100, 12, 31):
+        if field.data and field.data < clock.now().date():
             raise ValidationError(_("Today or later, please."))
 
     def validate_thresholds(self, field: Field) -> None:

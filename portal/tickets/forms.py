@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, ValidationError
-from wtforms.fields import DateField, HiddenField
+from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,7 +17,7 @@ from portal.tickets import states
 from portal.tickets.models import File
 from portal.web.addresses import LARGEST
 from portal.web.files import Files
-from portal.web.forms import Form, LongText, Text
+from portal.web.forms import Day, Form, LongText, Text
 
 ACCEPTED = ",".join(f".{extension}" for extension in ALLOWED)
 
@@ -194,7 +194,7 @@ class FreezeForm(Form):
     """What the work waits for."""
 
     waits_for = SelectField(_l("Work waits for"), validators=[InputRequired()])
-    until = DateField(_l("Look at it again on"), validators=[Optional()])
+    until = Day(_l("Look at it again on"), required=False)
 
     def offer(self) -> None:
         """The reasons, by who must act."""

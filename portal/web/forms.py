@@ -2,21 +2,24 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, ValidationError
-from wtforms.fields import StringField, TextAreaField
+from wtforms.fields import DateField, DateTimeLocalField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length, Optional
 
+from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.i18n import _, _l
 
 KEPT_CONTROLS = {"\n", "\t"}
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+EARLIEST_YEAR, YEARS_AHEAD = 1970, 100
 
 
 def clean_text(value: str | None) -> str | None:
@@ -69,6 +72,41 @@ class LongText(TextAreaField):
         validators = [*_required(required), Length(max=limit, message=_length_message(0, limit))]
         super().__init__(label, validators=validators, **kwargs)
         self.limit = limit
+
+
+class Day(DateField):
+    """A calendar date: required unless said otherwise, of this age. What was typed is kept where it is none."""
+
+    def __init__(self, label: object, required: bool = True, **kwargs: object) -> None:
+        first = InputRequired(_l("Please give a date.")) if required else Optional()
+        super().__init__(
+            label, validators=[first], invalid_value_message=_l("A date like 2026-11-21, please."), **kwargs
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        _require_this_age(self)
+
+
+class Moment(DateTimeLocalField):
+    """A date and a time of the wall: required unless said otherwise, of this age; in which zone is for the form to say."""
+
+    def __init__(self, label: object, required: bool = True, **kwargs: object) -> None:
+        message = _l("Give a date and a time.")
+        first = InputRequired(message) if required else Optional()
+        super().__init__(label, tz=None, validators=[first], invalid_value_message=message, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        _require_this_age(self)
+
+
+def _require_this_age(field: Day | Moment) -> None:
+    """No typing errors in the year; and dates at the edge of the calendar cannot be turned into UTC. Raises ValueError."""
+    found: date | None = field.data
+    if found is not None and not EARLIEST_YEAR <= found.year <= clock.now().year + YEARS_AHEAD:
+        field.data = None
+        raise ValueError(_("Check the year."))
 
 
 def _required(required: bool) -> list["NotBlank"]:

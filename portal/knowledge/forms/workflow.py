@@ -12,9 +12,7 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    ValidationError,
 )
-from wtforms.fields import DateField, DateTimeLocalField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -26,7 +24,7 @@ from portal.knowledge import states
 from portal.knowledge.operations.settings import LONGEST_INTERVAL
 from portal.knowledge.queries.settings import Settings
 from portal.web.addresses import LARGEST
-from portal.web.forms import Form, LongText, Text, choices
+from portal.web.forms import Day, Form, LongText, Moment, Text, choices
 
 
 class SeenForm(Form):
@@ -73,12 +71,6 @@ def numbers_in(field: Field) -> frozenset[int]:
     return frozenset(one for one in field.data or () if isinstance(one, int))
 
 
-def in_this_age(form: Form, field: Field) -> None:
-    """No typing errors in the year."""
-    if field.data and not 2000 <= field.data.year <= 2100:
-        raise ValidationError(_("Check the year."))
-
-
 class TickBoxes(SelectMultipleField):
     """Several of a list, as tick boxes."""
 
@@ -99,15 +91,13 @@ class SettingsForm(Form):
     role = SelectField(_l("Role"), validators=[Optional()])
     owner = SelectField(_l("Owner"), coerce=key_or_none, validators=[Optional()])
     reviewer = SelectField(_l("Reviewer"), coerce=key_or_none, validators=[Optional()])
-    review_on = DateField(_l("Next review"), validators=[Optional(), in_this_age])
+    review_on = Day(_l("Next review"), required=False)
     review_months = IntegerField(
         _l("Then every so many months"),
         validators=[Optional(), NumberRange(1, LONGEST_INTERVAL, message=_l("Between 1 and 60 months, please."))],
     )
-    publish_at = DateTimeLocalField(_l("Appears by itself"), format=_AS_BROWSERS, validators=[Optional(), in_this_age])
-    expires_at = DateTimeLocalField(
-        _l("Disappears by itself"), format=_AS_BROWSERS, validators=[Optional(), in_this_age]
-    )
+    publish_at = Moment(_l("Appears by itself"), required=False, format=_AS_BROWSERS)
+    expires_at = Moment(_l("Disappears by itself"), required=False, format=_AS_BROWSERS)
     models = TickBoxes(_l("Device models it is about"), coerce=key_or_none)
     new_model = Text(_l("Add a device model"), limit=320, required=False)
     known_error = BooleanField(_l("It is the known error of these models"))
@@ -168,7 +158,7 @@ def _local(moment: datetime | None, zone: str) -> datetime | None:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0, fold=0)
 
 
-def _instant(field: DateTimeLocalField, present: datetime | None, zone: str) -> datetime | None:
+def _instant(field: Moment, present: datetime | None, zone: str) -> datetime | None:
     typed = field.data
     if typed is None or typed == _local(present, zone):
         return present if typed is not None else None
@@ -193,7 +183,7 @@ class OwnerForm(Form):
 class ReviewDateForm(Form):
     """When several articles are to be read through again."""
 
-    review_on = DateField(_l("Next review"), validators=[Optional(), in_this_age])
+    review_on = Day(_l("Next review"), required=False)
 
 
 class ArchiveForm(Form):
