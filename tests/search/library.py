@@ -52,7 +52,12 @@ def fill() -> None:
 
 
 def ask(
-    text: str, language: str = "ru", allowed: Allowed | None = None, typing: bool = False, repair: bool = True
+    text: str,
+    language: str = "ru",
+    allowed: Allowed | None = None,
+    typing: bool = False,
+    repair: bool = True,
+    limit: int = 10,
 ) -> query.Results:
     """Search the library."""
     return query.search(
@@ -63,6 +68,7 @@ def ask(
         allowed=allowed,
         typing=typing,
         repair=repair,
+        limit=limit,
     )
 
 

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.core.search.analysis import LONGEST_TERM, fold, norm, words
+from portal.core.search.analysis import (
+    LONGEST_TERM,
+    chunk_places,
+    chunks,
+    fold,
+    initial,
+    norm,
+    places_of,
+    terms_in,
+    words,
+)
+
+WRITTEN = "abcdefghijklmnopqrstuvwyzżółćęśąźńABCŻ абвгдежзийклмнопрстуфхцчшщьыэюяёАЁЙ0123-_'’./\u00ad\u0301ﬁßŠé"
+"""Letters of the three languages, look-alikes, digits, joints and marks."""
 
 
 def terms(text: str) -> set[str]:
@@ -80,3 +93,15 @@ def test_the_normal_form_is_stable(text: str) -> None:
 
 def test_a_word_of_ten_thousand_letters_is_cut() -> None:
     assert all(len(term) <= LONGEST_TERM for term in terms("ы" * 10_000 + " " + "1a" * 5_000))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.characters(), max_size=60) | st.text(WRITTEN, max_size=80))
+def test_a_term_begins_as_its_word_does_and_a_word_is_found_where_it_stands(text: str) -> None:
+    text = unicodedata.normalize("NFC", text)
+    places = [(match[0], match.span()) for match in chunk_places(text)]
+    assert [chunk for chunk, _ in places] == chunks(text)
+    for chunk, _ in places:
+        assert list(places_of(chunk, text)) == [span for other, span in places if other == chunk]
+        if chunk.isalpha():
+            assert {initial(term[0]) for term in terms_in(chunk)} <= {initial(chunk[0])}

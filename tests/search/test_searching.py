@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.core.db import read_transaction, rollback, set_mode, write_transaction
-from portal.core.search import index, weights
+from portal.core.search import index, ranking, weights
 from portal.core.search.impacts import Document
 from tests.search.library import COLLECTION, SYNONYMS, ask, fill, groups
 
@@ -149,6 +149,14 @@ class TestIndexing:
 def test_a_query_reads_only_so_many_postings_and_keeps_its_rarest_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "_MOST_POSTINGS", 2)
     assert groups(ask("printer paper hp4015", "en")) == [1]
+
+
+@pytest.mark.usefixtures("library")
+def test_whoever_may_not_see_the_best_gets_what_stands_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "_FEWEST_LOOKED_AT", 1)
+    monkeypatch.setattr(ranking, "_LOOKED_AT", 1)
+    best, second = groups(ask("принтер пароль", limit=2))
+    assert groups(ask("принтер пароль", allowed=lambda group_id: group_id != best, limit=1)) == [second]
 
 
 _seen: dict[str, list[tuple[int, int]]] = {}

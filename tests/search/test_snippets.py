@@ -35,6 +35,11 @@ def test_synonyms_are_marked_by_their_concept() -> None:
     assert [piece.text for piece in pieces if piece.marked] == ["Беспроводная", "сеть"]
 
 
+def test_a_phrase_is_marked_only_where_it_goes_on() -> None:
+    pieces = mark("Сеть, беспроводная связь, беспроводная сеть, wi-fi", frozenset({"~wifi"}), SYNONYMS)
+    assert [piece.text for piece in pieces if piece.marked] == ["Сеть", "беспроводная", "беспроводная", "сеть", "wi-fi"]
+
+
 def test_the_passage_with_the_words_is_taken() -> None:
     text = "Вступление. " * 60 + "Поменяйте картридж принтера. " + "Заключение. " * 60
     shown = snippet(text, terms("картридж принтера"), SYNONYMS)

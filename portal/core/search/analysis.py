@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import snowballstemmer
@@ -30,6 +30,7 @@ _UNSEEN = r"\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
 # Letters and digits of any script; parts joined by one separator (wi-fi, e_1234, 10.0.0.15) or by what stands unseen
 # inside a word belong together.
 _CHUNK = re.compile(rf"[^\W_]+(?:[{_JOINS}{_UNSEEN}][^\W_]+)*")
+_CHUNK_HERE = re.compile(rf"(?<![^\W_])(?<![^\W_][{_JOINS}{_UNSEEN}]){_CHUNK.pattern}")
 _SPLIT = re.compile(r"[\W_]+")
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -84,14 +85,25 @@ def words(text: str) -> Iterator[Word]:
         yield from words_of(match[0], *match.span())
 
 
-def chunk_places(text: str) -> Iterator[re.Match[str]]:
-    """Where the runs of letters and digits, joined by separators or not, stand in a composed text."""
-    return _CHUNK.finditer(text)
+def chunk_places(text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """Where the runs of letters and digits, joined by separators or not, stand in a composed text. ``start``: where one
+    of them does."""
+    return _CHUNK.finditer(text, start)
 
 
-def chunks(text: str) -> set[str]:
-    """The different runs of a composed text."""
-    return set(_CHUNK.findall(text))
+def chunks(text: str) -> list[str]:
+    """The runs of a composed text, in order."""
+    return _CHUNK.findall(text)
+
+
+def places_of(chunk: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where one run stands by itself in a composed text: (start, end)."""
+    start = text.find(chunk)
+    while start >= 0:
+        match = _CHUNK_HERE.match(text, start)
+        if match and match.end() == start + len(chunk):
+            yield match.span()
+        start = text.find(chunk, start + 1)
 
 
 def words_of(chunk: str, start: int, end: int) -> Iterator[Word]:
@@ -128,6 +140,13 @@ def terms_of(word: str) -> tuple[str, ...]:
         found = [word, *(run for run in _RUN.findall(word) if len(run) > 1 and run != word)]
         return tuple(dict.fromkeys(found))
     return tuple(dict.fromkeys(stem[:LONGEST_TERM] for stem in _stems(word) if stem))
+
+
+@cache
+def initial(letter: str) -> str:
+    """The class of a letter at the beginning of a word: every term of a word without digits begins with a letter of the
+    class of the word's own first letter, because stemmers cut off endings only."""
+    return fold(norm(letter))[:1].translate(_TO_LATIN)
 
 
 def _one_script(word: str) -> str:

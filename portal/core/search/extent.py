@@ -32,7 +32,7 @@ class Extent:
 
 def extent(collection: str) -> Extent | None:
     """What a collection holds now; None where it is empty. One statement."""
-    rows = db.session.execute(_READ, {"collection": collection}).all()
+    rows = db.session.connection().execute(_READ, {"collection": collection}).all()
     if not rows:
         return None
     version, stamp, lexicon_version, _ = rows[0]

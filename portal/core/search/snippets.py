@@ -1,11 +1,11 @@
 """Marked words of a title and of the passage that answers best, as pieces of plain text and never as HTML."""
 
-import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from portal.core.search.analysis import chunk_places, chunks, terms_in, words_of
+from portal.core.search.analysis import chunk_places, chunks, initial, places_of, terms_in, words_of
 from portal.core.search.synonyms import MARK, Synonyms, follows
 
 SNIPPET_LENGTH = 220
@@ -31,9 +31,10 @@ class Marker:
         self._wanted = {term: term for term in terms if not term.startswith(MARK)}
         self._phrases = _members(terms, synonyms, self._wanted)
         self._any = self._wanted.keys() | self._phrases.keys()
+        self._initials = {initial(term[0]) for term in self._any}
         self._seen: set[str] = set()
-        self._marked: dict[str, tuple[str | None, bool]] = {}
-        """Of the chunks seen, those to mark: the wanted term, and whether a phrase may begin there."""
+        self._marked: dict[str, tuple[str | None, frozenset[str]]] = {}
+        """Of the chunks seen, those to mark: the wanted term, and the terms by which a phrase that begins there goes on."""
 
     def mark(self, text: str) -> tuple[Piece, ...]:
         """The text cut into pieces; the words that a term or its concept found are marked."""
@@ -59,40 +60,47 @@ class Marker:
 
     def _places(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, what was found) of each word to mark, in the order of the text."""
-        # Most texts of an answer have a hundred words and few of them, or none, are wanted: those are told apart before
-        # anybody asks where they stand.
-        here = chunks(text)
+        # Most texts of an answer have some hundred words and few of them, or none, are wanted: those are told apart
+        # before anybody asks where they stand.
+        order = chunks(text)
+        here = set(order)
         self._look(here - self._seen)
-        if self._marked.keys().isdisjoint(here):
-            return []
-        found = list(chunk_places(text))
         places: dict[tuple[int, int], str] = {}
-        for at, match in enumerate(found):
-            told = self._marked.get(match[0])
-            if told is None:
-                continue
-            term, begins = told
+        begun: dict[str, Iterator[tuple[int, int]]] = {}
+        for chunk in here & self._marked.keys():
+            term, following = self._marked[chunk]
+            found = list(places_of(chunk, text))
             if term is not None:
-                places.setdefault(match.span(), term)
-            if begins:
-                places.update(self._phrases_at(found[at : at + _LONGEST_PHRASE]))
+                places.update(dict.fromkeys(found, term))
+            if following:
+                begun[chunk] = iter(found)
+        for number, chunk in enumerate(order if begun else ()):
+            if chunk in begun:
+                start, _ = next(begun[chunk])
+                near = (*terms_in(chunk), *(terms_in(order[number + 1]) if number + 1 < len(order) else ()))
+                if not self._marked[chunk][1].isdisjoint(near):
+                    places.update(self._phrases_at(text, start))
         return sorted((start, end, term) for (start, end), term in places.items())
 
     def _look(self, unseen: set[str]) -> None:
         """Find out which of these chunks are marked."""
         self._seen |= unseen
-        for chunk in unseen:
+        # Stems are what costs; a word with another first letter than all that is wanted needs none.
+        likely = {letter for letter in {chunk[0] for chunk in unseen} if initial(letter) in self._initials}
+        for chunk in [chunk for chunk in unseen if chunk[0] in likely or not chunk.isalpha()]:
             terms = terms_in(chunk)
             if not self._any.isdisjoint(terms):
                 wanted = next((self._wanted[term] for term in terms if term in self._wanted), None)
-                self._marked[chunk] = wanted, any(term in self._phrases for term in terms)
+                phrases = (steps for term in terms for steps, _ in self._phrases.get(term, ()))
+                self._marked[chunk] = wanted, frozenset(term for steps in phrases for term in steps[1])
 
-    def _phrases_at(self, found: Sequence[re.Match[str]]) -> dict[tuple[int, int], str]:
-        """The places of the phrases that begin with the first of these chunks."""
+    def _phrases_at(self, text: str, start: int) -> dict[tuple[int, int], str]:
+        """The places of the phrases that begin with the chunk that stands there."""
+        found = islice(chunk_places(text, start), _LONGEST_PHRASE)
         near = [word for match in found for word in words_of(match[0], *match.span())]
         places = {}
         for at, word in enumerate(near):
-            if word.start != found[0].start():
+            if word.start != start:
                 break
             for steps, token in (step for term in word.terms for step in self._phrases.get(term, ())):
                 if follows(near, at, steps):
@@ -106,7 +114,7 @@ def _members(
     """The members of the concepts that were looked for: single words are added to ``wanted``, the others returned by
     their first term."""
     phrases: dict[str, list[tuple[Sequence[frozenset[str]], str]]] = {}
-    for steps, token in (member for term in terms for member in synonyms.members.get(term, ())):
+    for steps, token in (member for term in sorted(terms) for member in synonyms.members.get(term, ())):
         for term in steps[0]:
             if len(steps) == 1:
                 wanted.setdefault(term, token)

@@ -48,7 +48,9 @@ class Terms:
         if not wanted:
             return
         found: Rows = dict.fromkeys(wanted)
-        for term, number, df in db.session.execute(_FOUND, {"collection": self.collection, "wanted": wanted}):
+        for term, number, df in db.session.connection().execute(
+            _FOUND, {"collection": self.collection, "wanted": wanted}
+        ):
             found[term] = (number, df)
         self.rows.update(found)
 
