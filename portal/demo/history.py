@@ -32,6 +32,7 @@ OPEN_EACH = 2
 STORY_DEVICE, QUIET_DAYS = "T-0107", 12  # the printer of the first walk through the portal has no open ticket yet
 NEVER_LATE = frozenset({"phishing", "lost"})
 EXPERTS = 3
+REPEATED_AFTER = timedelta(minutes=26)
 # How many of the newest stories stand at such a step: always something at a vendor's, with the experts and on the road.
 HELD = {stories.VISIT: 8, stories.WAIT_VENDOR: 2, stories.HAND_OVER: 5}
 LATE_SHARE = 0.12
@@ -59,7 +60,7 @@ class Month:
     def tickets(self, count: int) -> list[Story]:
         """That many stories in the order of their filing, about a fifth of them still open."""
         told = sorted((self._story() for _number in range(count)), key=lambda story: story.opened_at)
-        return self._with_open_ones([story.until(self.now) for story in told])
+        return self._with_a_repeated_one(self._with_open_ones([story.until(self.now) for story in told]))
 
     def _story(self) -> Story:
         for _try in range(TRIES):
@@ -152,6 +153,24 @@ class Month:
         newest = [index for index, away in enumerate(travels) if not away][-UNTOUCHED:]
         return [story.cut(0) if index in newest else story for index, story in enumerate(told)]
 
+    def _with_a_repeated_one(self, told: list[Story]) -> list[Story]:
+        """Two people of one place report the same thing; the second report stands in for the oldest ended story without a device."""
+        spare = next((i for i, story in enumerate(told) if not story.is_open and not story.device), None)
+        for first in reversed(told):
+            at = first.opened_at + REPEATED_AFTER
+            if spare is None or not _may_be_repeated(first) or at + REPEATED_AFTER > self.now:
+                continue
+            if not is_open(at, first.place.hours, first.place.zone):
+                continue
+            language = first.requester.language
+            for person in self.company.staff[first.place.key]:
+                if person.language == language and person.key != first.requester.key:
+                    second = self.teller.again(first, person, at)
+                    if second is not None:
+                        told[spare] = second
+                        return sorted(told, key=lambda story: story.opened_at)
+        return told
+
     def _hold(self, told: list[Story], act: str, count: int) -> None:
         """Keep the newest stories with such a step there, one of a theme and place: what a desk always has somewhere on its way."""
         recent = self.now - timedelta(days=DAYS if act == stories.VISIT else STUCK_DAYS)
@@ -203,6 +222,11 @@ class Month:
         then = planned.astimezone(UTC) if stage < DEPARTED else self.now + timedelta(minutes=35)
         trip = last.trip.held_up(stage, then, self.now)
         return replace(story, steps=(*before, replace(last, trip=trip)))
+
+
+def _may_be_repeated(story: Story) -> bool:
+    """Whether somebody works on it, and nobody drives there yet."""
+    return story.is_open and bool(story.steps) and not any(step.trip for step in story.steps)
 
 
 def _stops(story: Story, *acts: str) -> list[int]:

@@ -21,6 +21,7 @@ from portal.demo.placing import Registry, place_company
 from portal.demo.polling import Pollster
 from portal.demo.searching import Searcher
 from portal.demo.timing import Timekeeper
+from portal.demo.tying import Binder, told_twice
 from portal.sla import demo as promises
 from portal.tickets.operations import indexing, notices
 
@@ -97,14 +98,17 @@ def _write(company: Company, password_hash: str, seed: int, tickets: int) -> Loa
     asset_ids = {device.tag: storekeeper.keep(device) for device in devices}
     told = Month(company, devices, now, seed).tickets(tickets)
     records = Chronicler(company, found, asset_ids, bulk).tell(told)
-    Timekeeper(found, bulk).keep(records)
+    twice = told_twice(records)
+    seconds = {second.id for second, _first in twice}
+    Timekeeper(found, bulk).keep([record for record in records if record.id not in seconds])
     Pollster(found, bulk).ask(records)
     searcher = Searcher(company, found, bulk, seed)
     searcher.search(records)
     bulk.write()
+    Binder(company, found).bind(records, twice)
     searcher.conclude()
     _index_tickets()
-    return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told))
+    return Loaded(len(company.people), len(devices), len(told), sum(story.is_open for story in told) - len(twice))
 
 
 def _index_tickets() -> None:

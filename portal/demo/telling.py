@@ -3,8 +3,7 @@
 import math
 import random
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,7 +69,6 @@ class Teller:
     def __init__(self, company: Company, source: random.Random) -> None:
         self.company = company
         self.random = source
-        self.told: Counter[str] = Counter()
 
     def tell(self, theme: Theme, requester: Person, opened_at: datetime, device: Device | None, channel: str) -> Story:
         """The whole story, also what lies after now."""
@@ -107,11 +105,20 @@ class Teller:
             device=device, opened_at=opened_at, steps=tuple(steps), opinion=self._opinion(theme, steps[-1].at, place),
         )  # fmt: skip
 
-    def _case(self, theme: Theme, device: Device | None) -> tuple[str, str]:
-        """The ways of saying it in turn, so that the queue does not repeat itself."""
-        fitting = [case for case in theme.cases if device or "{tag}" not in case[0] + case[1]] or list(theme.cases)
-        self.told[theme.key] += 1
-        return fitting[self.told[theme.key] % len(fitting)]
+    def again(self, story: Story, requester: Person, opened_at: datetime) -> Story | None:
+        """The same matter filed by a colleague who does not know of the first ticket: in other words, and nobody has begun it."""
+        words = self._words(story.theme, requester, story.device, opened_at)
+        for subject, text in story.theme.cases:
+            if (story.device or "{tag}" not in subject + text) and not story.subject.startswith(subject.split("{")[0]):
+                said = {
+                    "subject": self._say(subject, words, requester)[:200],
+                    "text": self._say(text, words, requester),
+                }
+                return replace(
+                    story, requester=requester, reporter=requester, channel="portal", opened_at=opened_at,
+                    steps=(), opinion=None, **said,
+                )  # fmt: skip
+        return None
 
     def _turns(self, theme: Theme) -> list[tuple[str, str]]:
         turns = [(turn[0], turn[2:]) for turn in theme.turns]

@@ -25,8 +25,9 @@ from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.queries import authoring, due, searching
 from portal.sla.models import Alert, Breach, ClockRow
 from portal.sla.operations import alarms
-from portal.tickets.models import Event, Message, Notice, Ticket
+from portal.tickets.models import Event, Link, Message, Notice, Ticket
 from portal.tickets.operations.clockwork import refold
+from portal.tickets.states import MERGED_INTO
 
 SEARCHES = (
     ("ru", "принтер не печотает после обновления", "printer-not-printing"),
@@ -207,3 +208,17 @@ def asset_tagged(tag: str) -> Asset:
     found = db.session.scalar(select(Asset).where(Asset.tag == tag))
     assert found is not None
     return found
+
+
+def test_some_tickets_belong_together_and_the_merged_one_goes_on_in_the_other(demo: Flask) -> None:
+    """In two people's words about one thing: the desk saw it, and only the first report is worked on."""
+    kinds = Counter(db.session.scalars(select(Link.kind)))
+    assert kinds[MERGED_INTO] == 1
+    assert kinds["caused_by"]
+    assert kinds["child"] + kinds["related"]
+    merger = db.session.scalars(select(Link).where(Link.kind == MERGED_INTO)).one()
+    second, first = (db.session.get_one(Ticket, number) for number in (merger.ticket_id, merger.other_id))
+    assert (second.status, second.open, second.due_at) == ("cancelled", False, None)
+    assert first.site_id == second.site_id
+    assert first.requester_id != second.requester_id
+    assert first.title != second.title
