@@ -19,7 +19,10 @@ class ArticleChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ArticlePublished(Fact):
-    """An article that readers did not see is shown to its audience. ``actor_id`` is None where its time had come."""
+    """An article that readers did not see is shown to its audience.
+
+    ``actor_id`` is None where its time had come; after an import it is who asked for it, else the owner, who needs no mail.
+    """
 
     article_id: int
     at: str

@@ -1,5 +1,6 @@
 """Importing a folder of articles."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from assets.models import DeviceModel
+from portal.core import clock as portal_clock
 from portal.core.db import read_transaction, write_transaction
+from portal.core.facts import Delivery, FactRow, handler_named, revive
+from portal.core.outbox import Message
 from portal.knowledge import queries
 from portal.knowledge.models import Article, ArticleModel, ArticleTranslation, ArticleVersion
-from portal.knowledge.operations import importing
+from portal.knowledge.operations import following, importing
 from portal.knowledge.operations.importing import ImportRefused, import_directory
 from tests.knowledge import folder
 from tests.people import Cast
@@ -185,3 +189,39 @@ class TestWhatAFileSaysOfItsArticle:
         with pytest.raises(ImportRefused) as refused:
             self.describe(tmp_path, guided="perhaps")
         assert "guided" in str(refused.value.faults[0])
+
+
+def test_an_import_is_told_once_to_followers_and_to_nobody_else(
+    session: scoped_session[Session], cast: Cast, tmp_path: Path
+) -> None:
+    def brought(text: str) -> None:
+        for language in ("en", "pl", "ru"):
+            folder.put(tmp_path, f"{language}/printer.md", folder.page("printer", language, "Printer", text))
+        folder.put(tmp_path, "en/wifi.md", folder.page("wifi", "en", "Wi-Fi", "Turn it on."))
+        with write_transaction():
+            import_directory(tmp_path, owner_id=cast.kasia.id)
+        with write_transaction():
+            for delivery in session.scalars(select(Delivery).where(Delivery.state == "new")).all():
+                handler_named(delivery.handler)(revive(session.get_one(FactRow, delivery.fact_id)))
+                delivery.state = "done"
+
+    def facts() -> list[str]:
+        with read_transaction():
+            return list(session.scalars(select(FactRow.name).order_by(FactRow.id)))
+
+    brought("Restart it.")
+    assert facts() == ["ArticlePublished"] * 2
+    with write_transaction():
+        printer = session.scalars(select(Article).where(Article.slug == "printer")).one()
+        following.follow(printer, by=cast.anna)
+        printer.reviewer_id = cast.adam.id
+    with portal_clock.at(portal_clock.now() + timedelta(days=100)):
+        brought("Pull the plug.")
+        with read_transaction():
+            assert [(one.entry.slug, one.kind) for one in queries.news(cast.anna, "en", 30)] == [("printer", "changed")]
+            assert queries.find(cast.anna, "plug", "en").found[0].slug == "printer"
+    brought("Pull the plug.")
+    assert facts()[2:] == ["ArticleChanged"] * 3
+    with read_transaction():
+        mails = session.execute(select(Message.kind, Message.recipient_id).order_by(Message.kind)).all()
+    assert [tuple(mail) for mail in mails] == [("article_changed", cast.anna.id), ("article_to_recheck", cast.adam.id)]
