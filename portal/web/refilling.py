@@ -30,11 +30,19 @@ Attributes = dict[str, str | None]
 
 
 def fill(page: str, action: str, fields: Iterable[tuple[str, str]], notice: str) -> str | None:
-    """The page with the first POST form of this action filled and the notice at its top; None where it has no such form."""
-    filler = _Filler(page, action, fields, notice)
+    """The page with the first POST form of this action filled and the notice at its top; None where it has no such form.
+
+    A form has an action more for each button with one of its own.
+    """
+    finder = _Finder(_address(action))
+    finder.feed(page)
+    finder.close()
+    if finder.wanted is None:
+        return None
+    filler = _Filler(page, finder.wanted, fields, notice)
     filler.feed(page)
     filler.close()
-    return filler.result() if filler.found else None
+    return filler.result()
 
 
 def begin_main(page: str, notice: str) -> str:
@@ -44,11 +52,44 @@ def begin_main(page: str, notice: str) -> str:
     return page[:end] + notice + page[end:] if begin >= 0 else page
 
 
+class _Finder(HTMLParser):
+    """Which form of the page, counted from 0, posts to an address, by itself or else by one of its buttons."""
+
+    def __init__(self, action: tuple[str, list[tuple[str, str]]]) -> None:
+        super().__init__()
+        self.action = action
+        self.count = -1
+        self.posts = self.inside = False
+        self.by_form: int | None = None
+        self.by_button: int | None = None
+
+    @property
+    def wanted(self) -> int | None:
+        """Its number, or None."""
+        return self.by_button if self.by_form is None else self.by_form
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Count forms, and look where they and their buttons lead."""
+        told = dict(attrs)
+        if tag == "form":
+            self.count += 1
+            self.inside, self.posts = True, (told.get("method") or "").lower() == "post"
+            if self.posts and self.by_form is None and _address(told.get("action") or "") == self.action:
+                self.by_form = self.count
+        elif self.inside and self.posts and self.by_button is None and "formaction" in told:
+            self.by_button = self.count if _address(told["formaction"] or "") == self.action else None
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note the end of a form."""
+        if tag == "form":
+            self.inside = False
+
+
 class _Filler(HTMLParser):
-    def __init__(self, page: str, action: str, fields: Iterable[tuple[str, str]], notice: str) -> None:
+    def __init__(self, page: str, wanted: int, fields: Iterable[tuple[str, str]], notice: str) -> None:
         super().__init__(convert_charrefs=False)
         self.page = page
-        self.action = _address(action)
+        self.left = wanted  # forms before the wanted one
         self.notice = notice
         self.values: dict[str, list[str]] = {}
         for name, value in fields:
@@ -57,7 +98,7 @@ class _Filler(HTMLParser):
         for line in page.split("\n"):
             self.lines.append(self.lines[-1] + len(line) + 1)
         self.edits: list[tuple[int, int, str]] = []
-        self.found = self.inside = False
+        self.inside = False
         self.select: list[str] | None = None  # what was chosen in the list that is being read
         self.textarea: tuple[int, str] | None = None  # where its text begins, and what it becomes
 
@@ -72,9 +113,11 @@ class _Filler(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what changes at the beginning of an element."""
         told = dict(attrs)
-        if tag == "form" and not self.found and self._is_wanted(told):
-            self.found = self.inside = True
-            self.edits.append((self._end(), self._end(), self.notice))
+        if tag == "form":
+            if self.left == 0:
+                self.inside = True
+                self.edits.append((self._end(), self._end(), self.notice))
+            self.left -= 1
         elif self.inside and tag == "input":
             self._input(told)
         elif self.inside and tag == "select":
@@ -94,9 +137,6 @@ class _Filler(HTMLParser):
             begin, text = self.textarea
             self.edits.append((begin, self._begin(), str(escape(text))))
             self.textarea = None
-
-    def _is_wanted(self, told: Attributes) -> bool:
-        return (told.get("method") or "").lower() == "post" and _address(told.get("action") or "") == self.action
 
     def _input(self, told: Attributes) -> None:
         kind, name = (told.get("type") or "text").lower(), told.get("name") or ""

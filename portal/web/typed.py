@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from sqlalchemy import Index, String, Text, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import HTTPException
 
 from portal.core import clock
 from portal.core.db import affected, db, read_transaction, write_transaction
@@ -76,9 +77,9 @@ def keep() -> Kept:
         for name, values in request.form.lists()
         if not name.endswith(files.SUFFIX)
         for text in map(clean_text, values)
-        if text and not is_secret(name)
+        if text is not None and not is_secret(name)
     ]
-    if person_id is None or not fields:
+    if person_id is None or not any(text for _name, text in fields):
         return Kept(page, had_files=had_files)
     written = json.dumps(fields, ensure_ascii=False)
     action = _without(request.full_path)
@@ -117,8 +118,27 @@ def _make_room(person_id: int) -> None:
 
 
 def _page() -> str:
+    """The page to come back to. The answer to a POST, as a form with errors is, cannot be opened again: then the nearest page that can."""
     page = came_from()
-    return page if urlsplit(page).path != "/login" else "/"
+    path = urlsplit(page).path
+    if path == "/login":
+        return "/"
+    again = path == request.path  # the form stood on the answer to its own POST, unless it posts to its own page
+    if _opens(path) and not (again and _opens(f"{path}/new")):
+        return page
+    steps = [step for step in path.split("/") if step]
+    above = ["".join(f"/{step}" for step in steps[:depth]) for depth in range(len(steps), 0, -1)]
+    near = (f"{one}{ending}" for one in above for ending in (("/new", "") if one == path else ("", "/edit")))
+    return next(filter(_opens, near), "/")
+
+
+def _opens(path: str) -> bool:
+    """Whether a page can be opened by its address alone."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 def _without(address: str) -> str:
@@ -147,7 +167,7 @@ def _fill_again(response: Response) -> Response:
     page = response.get_data(as_text=True)
     filled = refilling.fill(page, action, fields, render_template("layouts/_typed.html", had_files=had_files, texts=[]))
     if filled is None:
-        texts = [text for _name, text in fields]
+        texts = [text for _name, text in fields if text]
         filled = refilling.begin_main(page, render_template("layouts/_typed.html", had_files=had_files, texts=texts))
     response.set_data(filled)
     return response

@@ -228,3 +228,39 @@ def test_a_stranger_without_a_form_of_ours_still_gets_401_and_htmx_the_way(clien
     assert client.post("/tickets").status_code == 401
     answer = client.post("/tickets", htmx=True)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=/")
+
+
+def test_a_button_with_an_address_of_its_own_belongs_to_its_form(cast, sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    answer = typed_late(anna, "/tickets/new", "/tickets/suggestions", {"title": "Касса 3", "description": TEXT})
+    page = anna.get(signs_in(anna, "anna", answer)).text
+    assert 'value="Касса 3"' in page
+    assert "<blockquote" not in page
+
+
+def test_a_field_that_was_emptied_stays_empty(cast, sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    assert 'value="Старое"' in anna.get("/tickets/new?q=Старое").text
+    answer = typed_late(anna, "/tickets/new?q=Старое", "/tickets", {"title": "", "description": "осталось"})
+    page = anna.get(signs_in(anna, "anna", answer)).text
+    assert "осталось</textarea>" in page
+    assert 'value="Старое"' not in page
+
+
+@pytest.mark.parametrize(
+    ("typed_on", "address", "back"),
+    [
+        ("/tickets", "/tickets", "/tickets/new"),
+        ("/assets/imports", "/assets/imports", "/assets/imports/new"),
+        ("/tickets/1001/messages", "/tickets/1001/messages", "/tickets/1001"),
+        ("/tickets/1001/solution?x=1", "/tickets/1001/messages", "/tickets/1001"),
+        ("/kb/articles/7/texts/ru", "/kb/articles/7/texts/ru", "/kb/articles/7/edit"),
+        ("/tickets?view=open", "/me", "/tickets?view=open"),
+        ("/no/such/page", "/tickets", "/"),
+    ],
+)
+def test_the_answer_to_a_post_leads_back_to_a_page_that_opens(
+    app: Flask, typed_on: str, address: str, back: str
+) -> None:
+    with app.test_request_context(address, method="POST", headers={"Referer": f"http://localhost{typed_on}"}):
+        assert typed._page() == back
