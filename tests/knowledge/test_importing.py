@@ -218,7 +218,9 @@ def test_an_import_is_told_once_to_followers_and_to_nobody_else(
     with portal_clock.at(portal_clock.now() + timedelta(days=100)):
         brought("Pull the plug.")
         with read_transaction():
-            assert [(one.entry.slug, one.kind) for one in queries.news(cast.anna, "en", 30)] == [("printer", "changed")]
+            assert [(one.entry.slug, one.kind) for one in queries.news(cast.anna, "en", 30).rows] == [
+                ("printer", "changed")
+            ]
             assert queries.find(cast.anna, "plug", "en").found[0].slug == "printer"
     brought("Pull the plug.")
     assert facts()[2:] == ["ArticleChanged"] * 3

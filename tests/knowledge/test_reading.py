@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.core import clock
 from portal.core.db import db, read_transaction, write_transaction
 from portal.knowledge import queries
 from portal.knowledge.models import Article, ArticleFile, ArticleTranslation
+from portal.knowledge.operations import writing
 from portal.knowledge.operations.importing import import_directory
+from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries import texts, walking
 from portal.web import markdown
 from portal.web.bundles import PARTS, Bundles
@@ -146,6 +148,25 @@ class TestNews:
             import_directory(library)
         assert sorted(self.titles(anna.get("/kb/new").text)) == [("paper-jam", "info"), ("printer", "neutral")]
         assert self.titles(anna.get("/kb/new?days=junk").text) == self.titles(anna.get("/kb/new").text)
+
+    def test_what_does_not_fit_a_page_stands_on_the_next(
+        self, session: scoped_session[Session], cast: Cast, sign_in: SignIn, tmp_path: Path
+    ) -> None:
+        for number in range(52):
+            folder.put(tmp_path, f"{number}.md", folder.page(f"number-{number:02}", "en", f"Number {number}", "Text."))
+        with write_transaction():
+            import_directory(tmp_path)
+            article = session.scalars(select(Article).where(Article.slug == "number-07")).one()
+            writing.write(article, "ru", Text("Номер 7", "Текст."))  # the latest of all
+        anna, address, found = sign_in("anna"), "/kb/new", []
+        while address:
+            text = anna.get(address).text
+            found.append([slug for slug, _tone in self.titles(text)])
+            older = re.search(r'href="(/kb/new[^"]*after=[^"]*)"', text)
+            address = older[1].replace("&amp;", "&") if older else ""
+        assert [len(page) for page in found] == [50, 2]
+        rest = [f"number-{number:02}" for number in range(51, -1, -1) if number != 7]
+        assert [slug for page in found for slug in page] == ["number-07", *rest]
 
     def test_a_stranger_hears_of_public_articles_only(self, library: Path, client: Client) -> None:
         assert self.titles(client.get("/kb/new").text) == []

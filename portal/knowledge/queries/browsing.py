@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, Select, case, func, select
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.i18n import LANGUAGES, pick
+from portal.core.i18n import pick
 from portal.core.paging import Order, Page, page_of
 from portal.knowledge import policy, states
 from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation, SelfHelpStep
@@ -91,34 +91,35 @@ class News:
     at: datetime
 
 
-def news(viewer: Viewer | None, language: str, days: int, limit: int = 100) -> list[News]:
-    """Articles that were published or changed in the last days, the latest first. Two statements."""
+def news(viewer: Viewer | None, language: str, days: int, after: str | None = None, size: int = 50) -> Page[News]:
+    """A page of the articles that were published or changed in the last days, the latest first. Three statements."""
     since = clock.now() - timedelta(days=days)
-    written = ArticleTranslation.updated_at
-    latest = case((Article.published_at > written, Article.published_at), else_=written)
-    rows = db.session.execute(
+    happened = _happened(viewer).subquery()
+    dated = select(happened.c.id, happened.c.at).where(happened.c.at >= since)
+    found = page_of(dated, [Order(happened.c.at, True), Order(happened.c.id, True)], after, size)
+    ids = [row.id for row in found.rows]
+    texts: dict[int, list[Row]] = {}
+    for text in db.session.execute(
         select(
             ArticleTranslation.article_id, ArticleTranslation.language, ArticleTranslation.number,
             ArticleTranslation.updated_at, Article.published_at,
         )
         .join(Article, Article.id == ArticleTranslation.article_id)
-        .where(policy.visible(viewer), or_(Article.published_at >= since, written >= since))
-        .order_by(latest.desc(), ArticleTranslation.id)
-        .limit(limit * len(LANGUAGES))
-    )  # fmt: skip
-    by_article: dict[int, list[Row]] = {}
-    for row in rows:
-        by_article.setdefault(row.article_id, []).append(row)
-    dated = sorted(((_latest(texts, since), key) for key, texts in by_article.items()), reverse=True)[:limit]
-    ids = [key for _at, key in dated]
+        .where(Article.id.in_(ids))
+        .order_by(ArticleTranslation.id)
+    ):  # fmt: skip
+        texts.setdefault(text.article_id, []).append(text)
     entries = {row.id: Entry(*row) for row in db.session.execute(listed(viewer, language).where(Article.id.in_(ids)))}
-    return [_news(entries[key], by_article[key], at, since) for at, key in dated if key in entries]
+    told = [_news(entries[row.id], texts[row.id], row.at, since) for row in found.rows if row.id in entries]
+    return Page(told, found.after)
 
 
-def _latest(texts: Sequence[Row], since: datetime) -> datetime:
-    """When the article was published, or changed after that."""
-    changed = [text.updated_at for text in texts if text.updated_at >= since]
-    return max([text.published_at for text in texts if text.published_at] + changed)
+def _happened(viewer: Viewer | None) -> Select:
+    """Articles that the viewer may read, and when each was published, or changed after that; read out of an index of the texts."""
+    mine = ArticleTranslation.article_id == Article.id
+    changed = select(func.max(ArticleTranslation.updated_at)).where(mine).correlate(Article).scalar_subquery()
+    at = case((Article.published_at > changed, Article.published_at), else_=changed)
+    return select(Article.id, at.label("at")).where(policy.visible(viewer))
 
 
 def _news(entry: Entry, texts: Sequence[Row], at: datetime, since: datetime) -> News:

@@ -44,7 +44,8 @@ def list_news() -> Answer:
     """What was published or changed in the last ``days``."""
     asked = request.args.get("days", "")
     days = next((period for period in PERIODS if str(period) == asked), PERIODS[0])
-    return page("knowledge/news.html", news=queries.news(current(), language(), days), days=days, periods=PERIODS)
+    found = queries.news(current(), language(), days, request.args.get("after"))
+    return page("knowledge/news.html", news=found.rows, after=found.after, days=days, periods=PERIODS)
 
 
 @blueprint.get("/kb/labels/<token>")
