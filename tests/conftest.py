@@ -38,11 +38,13 @@ from tests.clients import Client
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase, locked
 from tests.doorbells import Doorbell
 from tests.installation import Installation
+from tests.ordering import pytest_collection_modifyitems  # noqa: F401
 from tests.people import Cast, settle
 from tests.postbox import Postbox
 
 Database = SQLiteDatabase | PostgreSQLDatabase
 KINDS = {"sqlite": SQLiteDatabase, "postgresql": PostgreSQLDatabase}
+SECRET_KEY = "one for all processes of a run, which share databases"
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -114,7 +116,13 @@ def database(
 def settings_for(url: str, **environment: str) -> config.Settings:
     """Settings of a test application on a database."""
     return config.load(
-        {"PORTAL_DATA": os.environ["PORTAL_DATA"], "PORTAL_TESTING": "1", "DATABASE_URL": url, **environment}
+        {
+            "PORTAL_DATA": os.environ["PORTAL_DATA"],
+            "PORTAL_TESTING": "1",
+            "SECRET_KEY": SECRET_KEY,
+            "DATABASE_URL": url,
+            **environment,
+        }
     )
 
 

@@ -1,7 +1,8 @@
 """The databases that tests run on: SQLite as a file, PostgreSQL from its wheel. The schema comes from the real migrations.
 
 Once per run a template is made for each kind; every process that runs tests takes a copy, and after a test that wrote
-something the copy is put back. Real commits and real transaction modes are used: nothing is wrapped in a savepoint.
+something the copy is put back. What else is dear to fill, as the demo, is filled once per run too, and copied. Real commits
+and real transaction modes are used: nothing is wrapped in a savepoint.
 """
 
 import atexit
@@ -45,16 +46,9 @@ class SQLiteDatabase:
     kind = "sqlite"
 
     def __init__(self, shared: Path, own: Path, prepare: Prepare) -> None:
-        self.template = shared / "template.sqlite3"
-        with locked(shared / "sqlite.lock"):
-            if not self.template.exists():
-                draft = shared / "draft.sqlite3"
-                prepare(f"sqlite:///{draft}")
-                with sqlite3.connect(draft) as connection:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.close()
-                draft.rename(self.template)
+        self.shared = shared
         self.own = own
+        self.template = self._kept("template", prepare)
         self.path = own / "test.sqlite3"
         self.url = f"sqlite:///{self.path}"
         self.restore()
@@ -67,9 +61,11 @@ class SQLiteDatabase:
 
     def copy(self) -> str:
         """The URL of one more database, for a test that starts processes of its own."""
-        path = self.own / f"copy-{uuid4().hex[:8]}.sqlite3"
-        shutil.copyfile(self.template, path)
-        return f"sqlite:///{path}"
+        return self._copied(self.template)
+
+    def filled(self, name: str, fill: Prepare) -> str:
+        """The URL of a copy of what `fill` makes of an empty database; it is asked once per run and name."""
+        return self._copied(self._kept(name, fill))
 
     def empty(self) -> str:
         """The URL of a database without any table."""
@@ -77,6 +73,23 @@ class SQLiteDatabase:
 
     def close(self) -> None:
         """Nothing to close: the files go with the temporary folder."""
+
+    def _kept(self, name: str, fill: Prepare) -> Path:
+        kept = self.shared / f"{name}.sqlite3"
+        with locked(self.shared / f"{name}.sqlite3.lock"):
+            if not kept.exists():
+                draft = self.shared / f"{name}-{uuid4().hex[:8]}.draft"
+                fill(f"sqlite:///{draft}")
+                with sqlite3.connect(draft) as connection:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.close()
+                draft.rename(kept)
+        return kept
+
+    def _copied(self, template: Path) -> str:
+        path = self.own / f"copy-{uuid4().hex[:8]}.sqlite3"
+        shutil.copyfile(template, path)
+        return f"sqlite:///{path}"
 
 
 class PostgreSQLDatabase:
@@ -87,17 +100,20 @@ class PostgreSQLDatabase:
     def __init__(self, shared: Path, own: Path, prepare: Prepare) -> None:
         self.server = os.environ.get("TEST_POSTGRES_URL") or start_postgres(shared)
         self.server = self.server.replace("postgresql+psycopg://", "postgresql://")
+        self.shared = shared
         run = shared / "run-id"
         with locked(shared / "postgres.lock"):
             if not run.exists():
-                name = f"pomost_{uuid4().hex[:8]}"
-                self._create(f"{name}_template")
-                prepare(self._url(f"{name}_template"))
-                self._remember(f"{name}_template")
-                run.write_text(name)
+                run.write_text(f"pomost_{uuid4().hex[:8]}")
         self.run = run.read_text()
         self.made: list[str] = []
-        self.name = self._from_template()
+
+        def prepare_and_remember(url: str) -> None:
+            prepare(url)
+            self._remember(url.partition("?")[0].rpartition("/")[2])
+
+        self.template = self._kept("template", prepare_and_remember)
+        self.name = self._from_template(self.template)
         self.url = self._url(self.name)
 
     def restore(self) -> None:
@@ -119,7 +135,11 @@ class PostgreSQLDatabase:
 
     def copy(self) -> str:
         """The URL of one more database, for a test that starts processes of its own."""
-        return self._url(self._from_template())
+        return self._url(self._from_template(self.template))
+
+    def filled(self, name: str, fill: Prepare) -> str:
+        """The URL of a copy of what `fill` makes of an empty database; it is asked once per run and name."""
+        return self._url(self._from_template(self._kept(name, fill)))
 
     def empty(self) -> str:
         """The URL of a database without any table."""
@@ -134,9 +154,19 @@ class PostgreSQLDatabase:
             for name in self.made:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _from_template(self) -> str:
+    def _kept(self, name: str, fill: Prepare) -> str:
+        note = self.shared / f"{name}.postgresql"
+        with locked(self.shared / f"{name}.postgresql.lock"):
+            if not note.exists():
+                draft = f"{self.run}_{name}_{uuid4().hex[:8]}"
+                self._create(draft)
+                fill(self._url(draft))
+                note.write_text(draft)
+        return note.read_text()
+
+    def _from_template(self, template: str) -> str:
         name = f"{self.run}_{uuid4().hex[:8]}"
-        self._create(name, template=f"{self.run}_template")
+        self._create(name, template=template)
         self.made.append(name)
         return name
 

@@ -13,6 +13,7 @@ from tests.chaos.rig import RECOVERY_S, Rig
 from tests.installation import eventually
 from tests.workers.echoes import SLOW_S
 
+pytestmark = pytest.mark.slow
 WORKER = "worker alerts"
 
 

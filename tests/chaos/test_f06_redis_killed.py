@@ -15,6 +15,7 @@ from tests.installation import eventually
 from tests.people import email_of
 from tests.postbox import Postbox
 
+pytestmark = pytest.mark.slow
 PATIENCE_S = 1.0  # the longest that a page may stand still while Redis is in trouble
 # A ring waits 0.3 s and is not tried again. Of several the quickest counts: a loaded machine wakes nobody in time.
 RING_S = 2 * portal_doorbell.PATIENCE_S

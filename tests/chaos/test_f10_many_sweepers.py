@@ -27,6 +27,7 @@ from tests.installation import eventually
 from tests.people import Cast
 from tests.sla.promises import ALWAYS, sign
 
+pytestmark = pytest.mark.slow
 SWEEPERS = 3
 TICKETS = 24
 MINUTES = {Target.FIRST_RESPONSE: dict.fromkeys(PRIORITIES, 60), Target.RESOLUTION: dict.fromkeys(PRIORITIES, 240)}

@@ -1,7 +1,9 @@
 """The demo in databases of its own: it is loaded only where nobody exists."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,7 +11,7 @@ from flask import Flask
 from portal.app import create_app
 from portal.core import clock, schema
 from portal.core.db import db, rollback, set_mode
-from portal.demo import loading
+from tests import demos
 from tests.conftest import Database, settings_for
 
 # The demo is relative to the present; what these tests count in it is counted on one working day, whatever the day of the run.
@@ -19,16 +21,13 @@ WEDNESDAY = datetime(2026, 11, 18, 11, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def bare_app(database: Database) -> Iterator[Flask]:
     """An application with the schema and nobody in it; tests undo what they write."""
-    yield from _app(database)
+    yield from _app(database.filled("schema", _upgrade))
 
 
 @pytest.fixture(scope="session")
-def demo_app(database: Database) -> Iterator[Flask]:
+def demo_app(database: Database, shared_folder: Path) -> Iterator[Flask]:
     """The loaded demo, for reading."""
-    for app in _app(database):
-        with app.app_context(), clock.at(WEDNESDAY):
-            loading.load()
-        yield app
+    yield from _app(demos.copied(database, WEDNESDAY, shared_folder, Path(os.environ["PORTAL_DATA"])))
 
 
 @pytest.fixture
@@ -51,10 +50,15 @@ def demo(demo_app: Flask) -> Iterator[Flask]:
         rollback()
 
 
-def _app(database: Database) -> Iterator[Flask]:
-    app = create_app(settings_for(database.empty()))
-    with app.app_context():
-        schema.upgrade()
+def _app(url: str) -> Iterator[Flask]:
+    app = create_app(settings_for(url))
     yield app
     with app.app_context():
+        db.engine.dispose()
+
+
+def _upgrade(url: str) -> None:
+    app = create_app(settings_for(url))
+    with app.app_context():
+        schema.upgrade()
         db.engine.dispose()

@@ -87,6 +87,7 @@ def test_the_grown_company_has_two_hundred_sites_and_keeps_the_cast() -> None:
     assert len(month(MOMENTS[1], company, count=300)) == 300
 
 
+@pytest.mark.slow
 def test_whenever_it_is_loaded_visits_wait_to_be_dispatched_and_one_is_offered() -> None:
     """Every hour of a week that ends with the beginning of summer time, and of the night on which it ends."""
     week = [datetime(2026, 3, 23, hour, 7, tzinfo=UTC) + timedelta(days=day) for day in range(7) for hour in range(24)]

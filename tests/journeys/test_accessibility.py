@@ -1,29 +1,37 @@
 """Nothing serious in axe's eyes on any page that anybody can reach, in each language, light and dark, and all of it fits 320 px.
 
-The demo company is walked: each role follows its links, one address per endpoint. An endpoint for reading that nobody came
-to fails the test too, unless it is named here with the reason.
+The demo company is walked: each role follows its links, one address per endpoint (walking.py tells what is examined in which
+language). An endpoint for reading that nobody came to fails the test too, unless it is named here with the reason.
 """
 
+import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, StorageState
-from sqlalchemy import select
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select, update
 
+from portal.accounts.models import User
 from portal.app import create_app
 from portal.core.db import db, write_transaction
 from portal.core.i18n import LANGUAGES
-from portal.demo.loading import PASSWORD
+from portal.dispatch.models import Visit
 from portal.feedback import queries
 from portal.feedback.operations import inviting
 from portal.tickets.models import Ticket
-from tests.conftest import settings_for
+from tests import demos
+from tests.clients import Client
+from tests.conftest import SECRET_KEY, Database, settings_for
 from tests.installation import Installation
-from tests.journeys.walking import WIDE, Walk
+from tests.journeys.walking import Walk, walker
 
-# One process walks them all: the demo is started and everybody signed in once.
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("accessibility")]
+# One process walks them all: the demo is started once. Pages look the same from either database.
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.one_database, pytest.mark.xdist_group("accessibility"),
+]  # fmt: skip
 
 WALKERS = {  # who walks, and where from beside the links of the home page
     # The panels are full pages for browsers without JavaScript; with it, what links to them is swapped away.
@@ -63,7 +71,6 @@ NOT_WALKED = {
     ),
     "knowledge.show_file": "a picture or a file of an article",
     "knowledge.show_export": "a download",
-    **dict.fromkeys(["assets.show_import", "tasks.show_task"], "needs an act that has just been begun"),
     **dict.fromkeys(
         [
             "knowledge_api.list_articles",
@@ -90,18 +97,30 @@ NOT_WALKED = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The demo company, running."""
-    folder = tmp_path_factory.mktemp("demo")
-    portal = Installation(folder / "data", f"sqlite:///{folder / 'portal.db'}", PORTAL_DEMO="1")
+def demo(database: Database, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The demo company, running, on a Monday morning."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    url = demos.copied(database, demos.MONDAY, shared_folder, data)
+    portal = Installation(data, url, PORTAL_DEMO="1", SECRET_KEY=SECRET_KEY)
+    portal.advance_clock((demos.MONDAY - datetime.now(UTC)).total_seconds())
     yield portal.start(seconds=120)
     portal.stop()
 
 
 @pytest.fixture(scope="module")
-def app(demo: Installation) -> Flask:
-    """The application on the same database: for its map of addresses and to prepare what nobody clicks together."""
-    return create_app(settings_for(demo.database_url))
+def app(demo: Installation) -> Iterator[Flask]:
+    """The application on the same data and at the same time: for its map of addresses and to prepare what nobody clicks together."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTAL_DATA", str(demo.data))
+        yield create_app(settings_for(demo.database_url))
+
+
+@pytest.fixture(scope="module")
+def people(app: Flask) -> dict[str, Client]:
+    """Every walker, signed in."""
+    with app.app_context():
+        ids = dict(db.session.execute(select(User.email, User.id)).all())
+    return {name: Client(app).signed_in_as(ids[f"{name}@torvia.example"]) for name in WALKERS}
 
 
 @pytest.fixture(scope="module")
@@ -114,41 +133,30 @@ def survey(app: Flask) -> str:
 
 
 @pytest.fixture(scope="module")
-def signed_in(session_browser: Browser, demo: Installation) -> dict[str, StorageState]:
-    """The cookies of every walker: each signs in once."""
-    found = {}
-    for name in WALKERS:
-        context = session_browser.new_context(base_url=demo.url)
-        page = context.new_page()
-        page.goto("/login")
-        page.locator("[name=email]").fill(f"{name}@torvia.example")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main form [type=submit]").click()
-        page.wait_for_url(lambda url: "/login" not in url)
-        found[name] = context.storage_state()
-        context.close()
-    return found
+def tried_import(people: dict[str, Client]) -> tuple[str, str]:
+    """The pages of a file of devices that Piotr has just tried out, with a faulty row: its outcome, and the act itself."""
+    text = "Asset Tag,Model,Manufacturer,Category,Serial\nT-9001,LJ,HP,Printers,S-1\n,LJ,HP,Printers,S-2\n"
+    form = {
+        "file": (io.BytesIO(text.encode()), "devices.csv"),
+        "organisation": "Torvia",
+        "currency": "PLN",
+        "create_models": "y",
+        "encoding": "",
+        "dates": "",
+    }
+    answer = people["piotr"].post("/assets/imports", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    return answer.location, f"/tasks/{answer.location.rpartition('/')[2]}"
 
 
-def walk(
-    browser: Browser, demo: Installation, app: Flask, state: StorageState, language: str, known: set[str], *starts: str
-) -> Walk:
-    """Let a person who is signed in choose a language and go everywhere."""
-    context = browser.new_context(
-        base_url=demo.url, viewport=WIDE, bypass_csp=True, reduced_motion="reduce", storage_state=state
-    )
-    page = context.new_page()
-    page.goto("/me")
-    page.evaluate(
-        """([url, language]) => fetch(url, {method: "POST", redirect: "manual", body: new URLSearchParams({language}),
-            headers: JSON.parse(document.body.getAttribute("hx-headers"))})""",
-        ["/preferences/language", language],
-    )
-    found = Walk(app, page, known).everywhere(*starts, "/me")
-    page.goto("/me")  # the last address may have been no page
-    assert page.locator("html").get_attribute("lang") == language
-    context.close()
-    return found
+@pytest.fixture(scope="module")
+def visit(app: Flask) -> str:
+    """The page of a visit that Egor has accepted or made: which of them the home page shows depends on the hour."""
+    with app.app_context():
+        made = select(Visit.id).join(User, User.id == Visit.engineer_id).where(User.email == "egor@torvia.example")
+        return (
+            f"/m/visits/{db.session.scalars(made.order_by(Visit.ended_at.is_(None).desc(), Visit.id.desc())).first()}"
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -156,33 +164,54 @@ def test_every_page_of_every_role_is_accessible(
     session_browser: Browser,
     demo: Installation,
     app: Flask,
+    people: dict[str, Client],
     survey: str,
-    signed_in: dict[str, StorageState],
+    visit: str,
+    tried_import: tuple[str, str],
     language: str,
 ) -> None:
+    just_made = {"piotr": tried_import, "egor": (visit,)}
+    everybody_speaks(language, app)
     faults: list[str] = []
     visited: set[str] = set()
     known: set[str] = set()
+    page = walker(session_browser, demo.url, language)
     for name, starts in WALKERS.items():
-        found = walk(session_browser, demo, app, signed_in[name], language, known, *starts)
+        become(page, demo, people[name])
+        found = Walk(app, page, language, known).everywhere(*starts, *just_made.get(name, ()), "/me")
         faults += [f"{name}: {fault}" for fault in found.faults]
         visited |= set(found.visited)
+    page.context.close()
     assert not faults, "\n".join(faults)
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     unseen = sorted(readable - visited - set(NOT_WALKED))
     assert not unseen, f"nobody came to these pages; link them, or name them with a reason: {unseen}"
 
 
+def everybody_speaks(language: str, app: Flask) -> None:
+    with app.app_context(), write_transaction():
+        db.session.execute(update(User).values(language=language))
+
+
+def become(page: Page, demo: Installation, person: Client) -> None:
+    """Let the browser be somebody who has signed in."""
+    name = str(person.application.config["SESSION_COOKIE_NAME"])
+    cookie = person.get_cookie(name)
+    assert cookie is not None
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": name, "value": cookie.value, "url": demo.url}])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_for_strangers_are_accessible(
     session_browser: Browser, demo: Installation, app: Flask, survey: str, language: str
 ) -> None:
-    context = session_browser.new_context(base_url=demo.url, locale=language, bypass_csp=True, reduced_motion="reduce")
-    page = context.new_page()
-    found = Walk(app, page).everywhere(
+    everybody_speaks(language, app)  # a survey is put in the language of whoever is asked
+    page = walker(session_browser, demo.url, language)
+    found = Walk(app, page, language).everywhere(
         "/login", "/password-resets/new", "/kb", "/a/unknown-label", "/kb/labels/unknown-label", survey
     )
     page.goto("/nothing/here")
     found.examine("/nothing/here")
-    context.close()
+    page.context.close()
     assert not found.faults, "\n".join(found.faults)

@@ -7,14 +7,20 @@ visit at once; the device is swapped; the clock pauses, warns and explains itsel
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskCliRunner
 from playwright.sync_api import Browser, Page, expect
 
+from portal.app import create_app
+from portal.cli import register
+from portal.core.db import db
+from tests import demos
 from tests.browser import People
-from tests.databases import PostgreSQLDatabase, SQLiteDatabase
+from tests.conftest import Database, settings_for
+from tests.demos import MONDAY
 from tests.installation import Installation, eventually
 from tests.postbox import Letter, Postbox
 
@@ -22,7 +28,6 @@ PASSWORD = "pomost-demo"
 QUERY = "принтер не печотает после обновления"
 NOTE = "внутренняя пометка 4417 для второй линии"
 PRINTER = "T-0107"
-MONDAY = (datetime.now(UTC) + timedelta(days=7 - datetime.now(UTC).weekday())).replace(hour=7, minute=0, second=0)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c63f8cfc0f01f0005000201a2b0d1e20000000049454e44ae426082"
@@ -32,12 +37,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def demo(database: SQLiteDatabase | PostgreSQLDatabase, postbox: Postbox, tmp_path: Path) -> Iterator[Installation]:
-    """`make run` on a bare clone: an empty database, the demo, a Monday morning."""
-    portal = Installation(tmp_path / "data", database.empty(), SMTP_URL=postbox.url, PORTAL_DEMO="1")
+def demo(database: Database, postbox: Postbox, shared_folder: Path, tmp_path: Path) -> Iterator[Installation]:
+    """`make run` on a Monday morning: on PostgreSQL on a bare clone, on SQLite where the demo has been loaded before."""
+    data = tmp_path / "data"
+    url = database.empty() if database.kind == "postgresql" else demos.copied(database, MONDAY, shared_folder, data)
+    portal = Installation(data, url, SMTP_URL=postbox.url, PORTAL_DEMO="1")
     portal.advance_clock((MONDAY - datetime.now(UTC)).total_seconds())
     yield portal.start(seconds=90)
     portal.stop()
+
+
+@pytest.fixture
+def command(demo: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskCliRunner]:
+    """The flask commands on the same data and at the same time, without a process for each."""
+    app = create_app(settings_for(demo.database_url))
+    register(app)
+    monkeypatch.setenv("PORTAL_DATA", str(demo.data))  # where the clock is
+    yield app.test_cli_runner()
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -75,7 +93,9 @@ def unfold(page: Page, address_end: str) -> None:
     page.locator(f"details:has(form[action$='{address_end}']) > summary").first.click()
 
 
-def test_from_a_silent_printer_to_a_survey(demo: Installation, crowd: People, postbox: Postbox) -> None:
+def test_from_a_silent_printer_to_a_survey(
+    demo: Installation, command: FlaskCliRunner, crowd: People, postbox: Postbox
+) -> None:
     boris = enter(crowd, "boris", "ru")
     put_up_a_banner(boris)
     anna = enter(crowd, "anna", "ru", phone=True)
@@ -86,7 +106,7 @@ def test_from_a_silent_printer_to_a_survey(demo: Installation, crowd: People, po
     engineer = the_visit_is_taken_once(crowd, visit)
     piotr = enter(crowd, "piotr", "pl")
     the_printer_is_swapped(piotr, engineer, anna, number, visit)
-    the_clock_pauses_warns_and_explains_itself(demo, wera, anna, number, postbox)
+    the_clock_pauses_warns_and_explains_itself(demo, command, wera, anna, number, postbox)
     it_ends_well(demo, crowd, number, postbox)
 
 
@@ -219,7 +239,7 @@ def timeline(page: Page, number: str) -> str:
 
 
 def the_clock_pauses_warns_and_explains_itself(
-    demo: Installation, wera: Page, anna: Page, number: str, postbox: Postbox
+    demo: Installation, command: FlaskCliRunner, wera: Page, anna: Page, number: str, postbox: Postbox
 ) -> None:
     wera.goto(f"/tickets/{number}")
     composer = wera.locator("form[action$='/messages']")
@@ -227,16 +247,16 @@ def the_clock_pauses_warns_and_explains_itself(
     composer.locator("[name=body]").fill("Подменный принтер печатает?")
     press(wera, "/messages")
     expect(wera.locator("main")).to_contain_text("Подменный принтер печатает?")
-    waiting = explained(demo, number)
+    waiting = explained(command, number)
     assert waiting["state"] == "paused"
     demo.advance_clock(3 * 3600)
-    assert explained(demo, number)["counted"] == waiting["counted"]
+    assert explained(command, number)["counted"] == waiting["counted"]
     anna.goto(f"/tickets/{number}")
     anna.locator("form[action$='/messages'] [name=body]").fill("Печатает, но бледно")
     press(anna, "/messages")
     for percent in (75, 100):
         told = len(alarms(postbox, number))
-        while (story := explained(demo, number))["counted"] < story["promised"] * percent // 100:
+        while (story := explained(command, number))["counted"] < story["promised"] * percent // 100:
             demo.advance_clock(story["promised"] * percent // 100 - story["counted"] + 1)
         eventually(lambda: len(alarms(postbox, number)) > told, f"the alarm at {percent} %", 150)  # noqa: B023
     letters = [(letter.recipients, letter.subject) for letter in alarms(postbox, number)]
@@ -245,16 +265,16 @@ def the_clock_pauses_warns_and_explains_itself(
         "wera@torvia.example",
         "marta@torvia.example",
     }
-    story = explained(demo, number)
+    story = explained(command, number)
     assert story["missed"]
     assert story["counted"] + story["skipped"] == story["wall"]
     assert sum(one["seconds"] for one in story["intervals"]) == story["wall"]
 
 
-def explained(demo: Installation, number: str) -> dict:
+def explained(command: FlaskCliRunner, number: str) -> dict:
     """Why the deadline of the solution is what it is."""
-    answer = demo.run("sla", "explain", number, "--json")
-    assert answer.returncode == 0, answer.stderr
+    answer = command.invoke(args=["sla", "explain", number, "--json"])
+    assert answer.exit_code == 0, answer.output
     return json.loads(answer.stdout)
 
 

@@ -1,4 +1,8 @@
-"""Walks a person through every kind of page that her links lead to, and looks at each with axe, in both themes and at 320 px."""
+"""Walks a person through every kind of page that her links lead to, and looks at each with axe, in both themes and at 320 px.
+
+Colours do not depend on words: they are examined in one language. The others are walked on the narrowest phone, where long
+words do harm, with every rule but that of colours.
+"""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -7,20 +11,35 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import Error, Page, Response, ViewportSize
+from playwright.sync_api import Browser, Error, Page, Response, ViewportSize
 from werkzeug.exceptions import HTTPException
 
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-STANDARDS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-COLOURS = {"type": "rule", "values": ["color-contrast"]}
-FINGERS = {"type": "rule", "values": ["target-size", "color-contrast"]}
+STANDARDS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WORDS = STANDARDS | {"rules": {"color-contrast": {"enabled": False}}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+FINGERS = {"runOnly": {"type": "rule", "values": ["target-size", "color-contrast"]}}
 GRAVE = ("serious", "critical")
 SEEN_DIFFERENTLY = ("tickets.show_home", "tickets.show_ticket")  # by each role
+THOROUGH = "en"  # the language in which colours are examined too
 NARROW = ViewportSize(width=320, height=700)
 WIDE = ViewportSize(width=1280, height=800)
 # Nothing is loaded for it (preload), and of what it finds only the elements are told.
-RUN = """only => axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false, iframes: false, selectors: false})
+RUN = """rules => axe.run(document, {...rules, resultTypes: ["violations"], preload: false, iframes: false, selectors: false})
     .then(found => found.violations.map(one => [one.impact, one.id, one.nodes[0].html.slice(0, 160)]))"""
+
+
+def walker(browser: Browser, base_url: str, language: str) -> Page:
+    """A page that carries axe everywhere; where only words are examined it is a narrow phone from the start."""
+    context = browser.new_context(
+        base_url=base_url,
+        locale=language,
+        viewport=WIDE if language == THOROUGH else NARROW,
+        bypass_csp=True,
+        reduced_motion="reduce",
+    )
+    context.add_init_script(AXE)
+    return context.new_page()
 
 
 @dataclass
@@ -29,6 +48,7 @@ class Walk:
 
     app: Flask
     page: Page
+    language: str
     known: set[str] = field(default_factory=set)
     visited: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -56,16 +76,20 @@ class Walk:
         return self
 
     def examine(self, path: str) -> None:
-        """The open page: everything at a desk, its colours in the dark, and width, fingers and colours on a phone."""
-        self.page.evaluate(AXE)
+        """The open page: its language, its width on the narrowest phone, and what axe says."""
+        spoken = self.page.locator("html").get_attribute("lang")
+        if spoken != self.language:
+            self.faults.append(f"{path}: speaks {spoken}")
+        if self.language != THOROUGH:
+            self._fits(path)
+            self._axe(path, "320 px", WORDS)
+            return
         self._axe(path, "light", STANDARDS)
         self.page.emulate_media(color_scheme="dark")
         self._axe(path, "dark", COLOURS)
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(NARROW)
-        excess = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if excess > 0:
-            self.faults.append(f"{path}: {excess} px too wide for a 320 px screen")
+        self._fits(path)
         self._axe(path, "320 px", FINGERS)
         self.page.set_viewport_size(WIDE)
 
@@ -91,6 +115,11 @@ class Walk:
             if parts.netloc == here.netloc:
                 yield parts._replace(scheme="", netloc="", fragment="").geturl()
 
-    def _axe(self, path: str, how: str, only: object) -> None:
-        found: Iterable[tuple[str, str, str]] = self.page.evaluate(RUN, only)
+    def _fits(self, path: str) -> None:
+        excess = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if excess > 0:
+            self.faults.append(f"{path}: {excess} px too wide for a 320 px screen")
+
+    def _axe(self, path: str, how: str, rules: object) -> None:
+        found: Iterable[tuple[str, str, str]] = self.page.evaluate(RUN, rules)
         self.faults += [f"{path} ({how}): {rule}: {html}" for impact, rule, html in found if impact in GRAVE]

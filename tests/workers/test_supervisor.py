@@ -11,6 +11,7 @@ import pytest
 
 from tests.installation import ROOT, Installation, eventually
 
+pytestmark = pytest.mark.slow
 PROGRAMS = {"valkey", "web", "sweeper", "worker alerts", "worker mail-out", "worker bulk"}
 Start = Callable[..., Installation]
 
