@@ -225,8 +225,13 @@ class Month:
 
 
 def _may_be_repeated(story: Story) -> bool:
-    """Whether somebody works on it, and nobody drives there yet."""
-    return story.is_open and bool(story.steps) and not any(step.trip for step in story.steps)
+    """Whether it is a fault that somebody works on, and nobody drives there yet."""
+    return (
+        story.topic.type == "incident"
+        and story.is_open
+        and bool(story.steps)
+        and not any(step.trip for step in story.steps)
+    )
 
 
 def _stops(story: Story, *acts: str) -> list[int]:

@@ -21,7 +21,7 @@ Pair = tuple[Record, Record]
 READING = timedelta(minutes=9)
 """How long the desk takes to see that two belong together."""
 NETWORK = frozenset({"line", "wifi"})
-SUFFERING = frozenset({"card", "till", "fiscal", "scanner", "label", "erp-slow", "printer", "price"})
+SUFFERING = frozenset({"card", "till", "scanner", "label", "erp-slow", "printer", "price"})
 SUFFERS_FOR = timedelta(days=3)
 CROWD = 3  # so many open ones of a kind are one incident with parts
 SHOWN = 2
@@ -91,7 +91,7 @@ def _alike(records: Iterable[Record]) -> tuple[list[list[Record]], list[list[Rec
     places: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
     firms: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
-        if is_open(record.status):
+        if is_open(record.status) and record.story.topic.type == "incident":
             places[record.story.theme.key, record.story.place.key].append(record)
             firms[record.story.theme.key, record.story.place.organisation].append(record)
     crowds = [group for group in places.values() if len(group) >= CROWD]

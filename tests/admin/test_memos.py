@@ -57,7 +57,7 @@ class TestReadingIt:
         assert "mailto:help@retail.example" in text
         assert "Или &lt;b&gt;пишите&lt;/b&gt;." in text
         assert "Понедельник – Вторник" in text
-        assert "08:00-17:00" in text
+        assert "08:00–17:00" in text
         assert "Принтер не печатает" in text
         leaflet = anna.get("/memo/leaflet?lang=pl").text
         assert '<html lang="pl"' in leaflet
