@@ -59,7 +59,7 @@ def cost(app: Flask, name: str, ask: Callable[[], TestResponse]) -> Cost:
     body = answer.get_data()
     statements = _statements(app, ask)
     template, context = seen[-1] if seen else (None, {})
-    spent = _CPU(app)
+    spent = CPU(app)
     times, baselines = [], []
     with app.test_request_context(answer.request.path):
         for number in range(-WARM_UP, ROUNDS):
@@ -79,7 +79,7 @@ def cost(app: Flask, name: str, ask: Callable[[], TestResponse]) -> Cost:
     )
 
 
-class _CPU:
+class CPU:
     """The CPU time of this process and, on PostgreSQL of this machine, of the server process behind its one connection."""
 
     def __init__(self, app: Flask) -> None:

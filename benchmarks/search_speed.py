@@ -2,11 +2,14 @@
 
 Makes as many articles as are asked for out of the real ones of the shared data, each with a fifth of its words
 exchanged, in fresh installations, and measures through the code of the pages: a search, a search while typing,
-suggestions for a ticket's text, the time from saving to searchable, the size of the index, indexing anew. With --keep the
-SQLite file stays in FOLDER, and the next run, of as many texts, takes it as it is.
+suggestions for a ticket's text, the time from saving to searchable, the size of the index, indexing anew. Asks besides how
+often a copy of the right article is among the first ten, with the bound on what one question reads and without. With --keep
+the SQLite file stays in FOLDER, and the next run, of as many texts, takes it as it is. Milliseconds of processor are those
+of this process and, on PostgreSQL, of the server process behind its connection.
 """
 
 import argparse
+import json
 import random
 import sys
 import time
@@ -16,19 +19,22 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, insert, select, text
 
+from benchmarks.measure import CPU
 from benchmarks.shared import SHARED, SOMEBODY, articles, installations, questions
 from portal.core import clock, statistics
 from portal.core.db import db, read_transaction, write_transaction
-from portal.core.search import index
+from portal.core.search import index, weights
 from portal.core.search.impacts import Document
 from portal.core.search.similar import similar
 from portal.knowledge import policy, queries, states
 from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
 from portal.knowledge.operations import indexing, synonyms
 from portal.knowledge.operations.sources.front_matter import read_page
+from portal.knowledge.operations.sources.pages import Page
 from portal.knowledge.queries.synonyms import COLLECTION, current
 
 BATCH = 1000
+WRITING = ("saved to found", "50 texts anew")
 EXCHANGED = 0.2
 TABLES = ("search_postings", "search_terms", "search_words", "search_documents", "search_contents", "search_vectors")
 # Written for this measurement: what employees put into tickets.
@@ -47,6 +53,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--texts", type=int, default=50_000)
     options.add_argument("--database", choices=["sqlite", "postgresql"], help="on one database only")
+    options.add_argument("--queries", type=Path, help="more questions for how well, in the form of the shared ones")
     options.add_argument("--keep", type=Path, metavar="FOLDER")
     chosen = options.parse_args()
     if not (SHARED / "kb").exists():
@@ -56,18 +63,19 @@ def main() -> int:
         for name, app in made:
             with app.app_context():
                 print(f"\n{name}")
-                measure(app, chosen.texts)
+                measure(app, chosen.texts, chosen.queries)
     return 0
 
 
-def measure(app: Flask, count: int) -> None:
+def measure(app: Flask, count: int, more: Path | None) -> None:
     """Fill, ask, print."""
     with read_transaction():
         there = db.session.scalar(select(func.count()).select_from(ArticleTranslation))
     if there:
         print(f"{there} texts kept from another run")
     else:
-        _fill(count)
+        _fill(app, count)
+    known = json.loads(more.read_text(encoding="utf-8")) if more else []
     asked = [(one["q"], one["lang"]) for one in questions()]
     begun_words = [(q[: max(3, len(q) * share // 4)], lang) for q, lang in asked for share in (1, 2, 3)]
 
@@ -77,35 +85,38 @@ def measure(app: Flask, count: int) -> None:
     def suggest(filed: tuple[str, str]) -> None:
         similar(COLLECTION, *filed, synonyms=current, allowed=allowed, limit=5, most_common_share=0.25, language="ru")
 
-    _time("search", lambda one: queries.find(SOMEBODY, *one), asked * 3)
-    _time("typing", lambda one: queries.find(SOMEBODY, *one, 6, typing=True), begun_words)
-    _time("suggestions", suggest, [*TICKETS] * 20)
-    _time("saved to found", _save, list(range(20)))
+    spent = CPU(app)
+    _time(spent, "search", lambda one: queries.find(SOMEBODY, *one), asked * 3)
+    _time(spent, "typing", lambda one: queries.find(SOMEBODY, *one, 6, typing=True), begun_words)
+    _time(spent, "suggestions", suggest, [*TICKETS] * 20)
+    _time(spent, "saved to found", _save, list(range(20)))
+    _time(spent, "50 texts anew", _anew, list(range(5)))
+    _found([*questions(), *known])
 
 
-def _fill(count: int) -> None:
+def _fill(app: Flask, count: int) -> None:
     with write_transaction():
         lexicon = synonyms.load_seed()
         known = current(lexicon)
-    begun, busy, size = time.perf_counter(), time.process_time(), 0
+    begun, spent, busy, size = time.perf_counter(), CPU(app), 0.0, 0
     for documents in perturbed(count):
         with write_transaction():
             _insert(documents)
             before = _size()
-            index.put(COLLECTION, documents, known)
+            busy += spent.by(lambda documents=documents: index.put(COLLECTION, documents, known))
             size += _size() - before
     with write_transaction():
         statistics.refresh()
     print(
-        f"{count} texts indexed in {time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of this process;"
-        f" the index takes {size / 1e6:.0f} MB"
+        f"{count} texts indexed in {time.perf_counter() - begun:.0f} s, {busy / 1000:.0f} s of processor for the"
+        f" index, {busy / count:.1f} ms a text; it takes {size / 1e6:.0f} MB"
     )
 
 
 def perturbed(count: int) -> Iterator[list[Document]]:
     """Documents in batches: the real ones over and over, each time with other words exchanged."""
     rng = random.Random(50)
-    pages = [read_page(path) for path in sorted(articles(SHARED, only_help=False).rglob("*.md"))]
+    pages = _pages()
     texts = [(page.language, page.text.title, page.text.summary, page.text.body) for page in pages]
     words: dict[str, list[str]] = {}
     for language, _, _, body in texts:
@@ -124,6 +135,10 @@ def perturbed(count: int) -> Iterator[list[Document]]:
         if len(batch) == BATCH or number == count:
             yield batch
             batch = []
+
+
+def _pages() -> list[Page]:
+    return [read_page(path) for path in sorted(articles(SHARED, only_help=False).rglob("*.md"))]
 
 
 def _insert(documents: list[Document]) -> None:
@@ -167,21 +182,42 @@ def _save(number: int) -> None:
         assert queries.find(SOMEBODY, word, "ru").found
 
 
-def _time(name: str, act: Callable, given: list) -> None:
+def _anew(part: int) -> None:
+    """Index articles anew whose texts are the same, as after a change of the list of synonyms."""
+    with write_transaction():
+        indexing.index_articles(range(1000 + part * indexing.AT_ONCE, 1000 + (part + 1) * indexing.AT_ONCE))
+
+
+def _found(asked: list[dict]) -> None:
+    """How often a copy of the right article is found, with the bound on postings and without."""
+    slugs = [page.slug for page in _pages()]
+    bound = weights._MOST_POSTINGS
+    for most in (bound, sys.maxsize):
+        weights._MOST_POSTINGS = most
+        places = []
+        for one in asked:
+            with read_transaction():
+                found = queries.rank(SOMEBODY, one["q"], one["lang"], 10)
+            right = [slugs[hit.group_id % len(slugs)] in one["relevant"] for hit in found.hits]
+            places.append(right.index(True) + 1 if any(right) else 0)
+        first_ten = sum(place > 0 for place in places) / len(places)
+        reciprocal = sum(1 / place for place in places if place) / len(places)
+        print(f"at most {most} postings: right among the first ten {first_ten:.1%}, MRR@10 {reciprocal:.3f}")
+    weights._MOST_POSTINGS = bound
+
+
+def _time(spent: CPU, name: str, act: Callable, given: list) -> None:
     walls, busy = [], []
     for one in given:
-        began, worked = time.perf_counter(), time.thread_time()
-        if name == "saved to found":
-            act(one)
+        began = time.perf_counter()
+        if name in WRITING:
+            busy.append(spent.by(lambda one=one: act(one)))
         else:
             with read_transaction():
-                act(one)
+                busy.append(spent.by(lambda one=one: act(one)))
         walls.append((time.perf_counter() - began) * 1000)
-        busy.append((time.thread_time() - worked) * 1000)
     (p50, p95), (c50, c95) = _percentiles(walls[1:]), _percentiles(busy[1:])
-    print(
-        f"{name:16} p50 {p50:7.1f}  p95 {p95:7.1f} ms; of this process p50 {c50:7.1f}  p95 {c95:7.1f} ms CPU; n {len(given)}"
-    )
+    print(f"{name:16} p50 {p50:7.1f}  p95 {p95:7.1f} ms; CPU p50 {c50:7.1f}  p95 {c95:7.1f} ms; n {len(given)}")
 
 
 def _percentiles(times: list[float]) -> tuple[float, float]:

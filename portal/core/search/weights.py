@@ -15,7 +15,7 @@ from portal.core.search.models import SearchTerm
 from portal.core.search.synonyms import MARK
 
 WEIGHT_SCALE = 1000
-_MOST_POSTINGS = 8_000
+_MOST_POSTINGS: int = 8_000
 """Read for one query: a collection of two thousand articles never needs as many."""
 _MOST_ABOVE_CONCEPT = 1.6
 """A word that belongs to a concept is held at most so many times as rare as the concept: an unusual word for a usual
