@@ -64,7 +64,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     mount(app)
     doorbell.configure(settings.redis_url)
     facts.configure(wiring.HANDLERS)
-    semantic.configure(settings.semantic_search)
+    semantic.configure(settings.semantic_search, settings.data / "search")
     tasks.configure(wiring.TASKS)
     access.require_rules(app)
     gc.freeze()

@@ -34,6 +34,7 @@ _CHUNK_HERE = re.compile(rf"(?<![^\W_])(?<![^\W_][{_JOINS}{_UNSEEN}]){_CHUNK.pat
 _SPLIT = re.compile(r"[\W_]+")
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_MARKED = re.compile(r"[\u00df-\u024f\u1e00-\u1eff]")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]")
 
 _TO_LATIN = str.maketrans("авекмнорстху", "abekmhopctxy")
@@ -52,6 +53,8 @@ class Word(NamedTuple):
     terms: tuple[str, ...]
     joined: bool = False
     """Whether it is the joined form of the parts before it (wifi after wi and fi)."""
+    marked: str = ""
+    """The word with the marks of its Latin letters, as it is written; empty where it has none."""
 
 
 def norm(text: str) -> str:
@@ -108,28 +111,33 @@ def places_of(chunk: str, text: str) -> Iterator[tuple[int, int]]:
 
 def words_of(chunk: str, start: int, end: int) -> Iterator[Word]:
     """The words of one chunk that stands there: its parts and then its joined form."""
-    return (Word(start, end, found, terms, joined) for found, terms, joined in _read(chunk))
+    return (Word(start, end, *read) for read in _read(chunk))
 
 
 @lru_cache(maxsize=30_000)
 def terms_in(chunk: str) -> tuple[str, ...]:
     """All terms of the words of one chunk."""
-    return tuple(term for _, terms, _ in _read(chunk) for term in terms)
+    return tuple(term for _, terms, *_ in _read(chunk) for term in terms)
 
 
 @lru_cache(maxsize=30_000)
-def _read(chunk: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
-    """Surface, terms and whether it is the joined form, of each word of a chunk."""
+def _read(chunk: str) -> tuple[tuple[str, tuple[str, ...], bool, str], ...]:
+    """Surface, terms, whether it is the joined form, and the form with marks, of each word of a chunk."""
     parts = [part for part in _SPLIT.split(norm(chunk)) if part]
     found = [(part[:LONGEST_TERM], False) for part in parts]
     if len(parts) > 1:
         found.append(("".join(parts)[:LONGEST_TERM], True))
-    return tuple((surface(part), terms_of(part), joined) for part, joined in found)
+    return tuple((surface(part), terms_of(part), joined, part if has_marks(part) else "") for part, joined in found)
 
 
 def surface(word: str) -> str:
     """The form of a normalised word that a person would recognise and a spelling is compared in."""
     return fold(_one_script(word))[:LONGEST_TERM]
+
+
+def has_marks(word: str) -> bool:
+    """Whether a normalised word has Latin letters with marks, which those leave out who type in a hurry (ż, ł)."""
+    return bool(_MARKED.search(word)) and fold(word) != word
 
 
 def terms_of(word: str) -> tuple[str, ...]:

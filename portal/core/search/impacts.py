@@ -31,7 +31,8 @@ class Document:
 
 
 def impacts_of(document: Document, synonyms: Synonyms) -> tuple[dict[str, int], frozenset[str]]:
-    """The impact of each term of a document, and the words that its spelling vouches for."""
+    """The impact of each term of a document, and the words that its spelling vouches for, as they are compared (folded)
+    and, where that is not the same, as they are written."""
     weighted: defaultdict[str, float] = defaultdict(float)
     surfaces: set[str] = set()
     for name, (weight, average) in _FIELDS.items():
@@ -44,7 +45,9 @@ def impacts_of(document: Document, synonyms: Synonyms) -> tuple[dict[str, int], 
         for term, count in counts.items():
             weighted[term] += factor * count
         # Part numbers are never repaired, so they would only swell the vocabulary.
-        surfaces.update(word.surface for word in found if not any(c.isdigit() for c in word.surface))
+        telling = [word for word in found if not any(c.isdigit() for c in word.surface)]
+        surfaces.update(word.surface for word in telling)
+        surfaces.update(word.marked for word in telling if word.marked)
     # Weights are summed in the order of the fields, so the rounded impact is the same on every machine.
     impacts = {term: int(IMPACT_SCALE * tfw * (_K1 + 1) / (tfw + _K1)) for term, tfw in weighted.items()}
     return impacts, frozenset(surfaces)

