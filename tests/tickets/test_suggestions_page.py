@@ -1,6 +1,7 @@
 """Answers beside the filing form: from the third word, opened in place, and counted once when they help."""
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,8 @@ def test_a_ticket_filed_after_help_belongs_to_the_same_attempt(sign_in, number):
     anna = sign_in("anna")
     token = anna.get("/tickets/new").text.partition('name="self_help"')[2].partition('value="')[2].partition('"')[0]
     assert token
-    ask(anna, TITLE, self_help=token)
+    title = f"{TITLE} опять"
+    ask(anna, title, self_help=token)
     anna.post("/tickets/suggestions/thanks", data={"helped": f"ticket-{number}"}, htmx=True)
     ask(anna, f"{TITLE} и гудит", self_help=token)
     assert anna.post("/tickets", data={**FILED, "self_help": token}).status_code == 303
@@ -115,7 +117,8 @@ def test_a_ticket_filed_after_help_belongs_to_the_same_attempt(sign_in, number):
 def test_the_attempt_of_somebody_else_is_never_continued(cast, sign_in, number):
     anna, ewa = sign_in("anna"), sign_in("ewa")
     token = anna.get("/tickets/new").text.partition('name="self_help"')[2].partition('value="')[2].partition('"')[0]
-    ask(anna, TITLE, self_help=token)
+    title = f"{TITLE} опять"
+    ask(anna, title, self_help=token)
     ask(ewa, TITLE, self_help=token)
     with read_transaction():
         found = db.session.execute(select(SelfHelpSession.user_id).order_by(SelfHelpSession.id)).scalars().all()
@@ -167,3 +170,24 @@ def test_suggestions_cost_at_most_ten_statements(app, sign_in, number):
     answered = list(itertools.takewhile(lambda one: "self_help" not in one, seen))
     reads = [one for one in answered if one.lstrip().startswith(("SELECT", "WITH"))]
     assert len(reads) <= 10, reads
+
+
+def test_what_was_searched_and_read_before_filing_goes_to_whoever_works_on_it_and_is_not_offered_again(sign_in, number):
+    anna, boris = sign_in("anna"), sign_in("boris")
+    anna.get("/kb/search?q=очередь документов застряла")
+    anna.get("/kb/printer")
+    (address,) = set(re.findall(r'"(/tickets/new\?from=[^"]+)"', anna.get("/kb/printer").text))
+    form = anna.get(address.replace("&amp;", "&")).text
+    assert "/kb/printer" in form, "she is told that she read it and need not repeat it"
+    (token,) = re.findall(r'name="self_help"[^>]*value="([^"]+)"', form)
+    title = f"{TITLE} опять"
+    ask(anna, title, self_help=token)
+    location = anna.post("/tickets", data={**FILED, "title": title, "self_help": token}).location
+    (before,) = re.findall(r'<section class="card" id="ticket-\d+-before".*?</section>', boris.get(location).text, re.S)
+    assert "очередь документов застряла" in before
+    assert '"/kb/printer"' in before
+    assert title not in before, "the title stands on the page already"
+    assert "/kb/printer" not in boris.get(f"{location}/similar", htmx=True).text
+    own = anna.get(location).text
+    assert "-before" not in own
+    assert "очередь документов" not in own

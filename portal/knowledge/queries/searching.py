@@ -73,7 +73,11 @@ def find(
     """
     results = rank(viewer, text, language, limit, typing=typing, repair=repair)
     ids = [hit.group_id for hit in results.hits]
-    rows = {row.id: row for row in db.session.connection().execute(_SHOWN, {"ids": ids, "language": language})} if ids else {}
+    rows = (
+        {row.id: row for row in db.session.connection().execute(_SHOWN, {"ids": ids, "language": language})}
+        if ids
+        else {}
+    )
     marker = Marker(results.terms, results.synonyms)
     return Answer(
         tuple(

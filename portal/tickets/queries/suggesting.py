@@ -55,12 +55,15 @@ def suggestions(
     *,
     asset_ids: Collection[int] = (),
     without: int | None = None,
+    known: Collection[int] = (),
     most: int = MOST,
 ) -> list[Suggestion]:
     """At most ``most`` articles and resolved tickets that this person may see and that resemble a text.
 
     Known errors of the chosen devices come first, the rest by how well it fits; below the least score nothing. Titles are
-    in ``language`` where there is a text in it. ``without``: the id of a ticket to leave out. Eight statements.
+    in ``language`` where there is a text in it. ``without``: the id of a ticket to leave out. ``known``: articles (ids) that were
+    read already, left out.
+    Eight statements.
     """
     lexicon: list[Synonyms] = []
     articles = [
@@ -75,8 +78,9 @@ def suggestions(
             one.known_error,
         )
         for one in knowledge.articles_like(
-            viewer, subject, text, language, most, asset_ids=asset_ids, listen=lexicon.append
+            viewer, subject, text, language, most + len(known), asset_ids=asset_ids, listen=lexicon.append
         )
+        if one.entry.id not in known
     ]
     tickets = _tickets(viewer, subject, text, lexicon[-1] if lexicon else Synonyms(), most, without)
     return _chosen(articles, tickets, most)

@@ -13,7 +13,8 @@ from portal.knowledge.routes import trail
 from portal.knowledge.routes.beside import in_place
 from portal.tickets import states
 from portal.tickets.forms import optional_id
-from portal.tickets.queries import finding, showing, suggesting
+from portal.tickets.operations import answering
+from portal.tickets.queries import articles, finding, showing, suggesting
 from portal.tickets.queries.suggesting import ARTICLE, Suggestion
 from portal.tickets.routes import blueprint, filing
 from portal.web import htmx
@@ -101,7 +102,10 @@ def show_thanks() -> Answer:
 @blueprint.get("/tickets/<int:number>/similar")
 @permission("tickets.work")
 def list_similar(number: int) -> Answer:
-    """What may help whoever works on the ticket: articles about its devices and text, and tickets solved before."""
+    """What may help whoever works on the ticket: articles about its devices and text, and tickets solved before.
+
+    What she read before she filed it is no answer: it stands under "Before filing".
+    """
     by = viewer()
     ticket = finding.get_visible(by, number)
     if not finding.standing(by, ticket).works:
@@ -113,6 +117,7 @@ def list_similar(number: int) -> Answer:
         language(),
         asset_ids=showing.device_ids(ticket.id),
         without=ticket.id,
+        known={tie.article_id for tie in articles.of_ticket(ticket.id) if tie.kind == answering.READ},
     )
     base = current_app.extensions["settings"].base_url
     return page("tickets/_similar.html", ticket=ticket, found=found, base_url=base)

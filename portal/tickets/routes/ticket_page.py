@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from portal.accounts.viewer import Viewer
-from portal.knowledge.queries import tried_before
+from portal.knowledge.queries import Tried, tried_before
 from portal.tickets import forms, policy, states
 from portal.tickets.models import Ticket
 from portal.tickets.operations import answering
@@ -57,6 +57,7 @@ def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = Non
     related = relating.related(ticket, by, standing)
     records = timeline.records(ticket, standing, related.merged)
     beside = showing.about(ticket, groups, records.people())
+    ties = articles.ties(ticket.id, by) if _has_articles(ticket, standing) else []
     shown = {name: filled(FORMS[name], ticket, by, standing, groups=groups) for name in _offered(ticket, standing)}
     if refusal:
         shown[refusal.name] = refusal.form
@@ -72,9 +73,10 @@ def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = Non
         "labels": states.REQUESTER_STATUS_LABELS if standing.asks else states.STATUS_LABELS,
         "may_confirm": policy.can_confirm(standing, ticket),
         "visits_url": _visits_url(by, ticket),
-        "ties": articles.ties(ticket.id, by) if _has_articles(ticket, standing) else (),
+        "ties": [tie for tie in ties if tie.kind != answering.READ],
+        "read": [tie for tie in ties if tie.kind == answering.READ],
         "tie_kinds": articles.KINDS,
-        "tried": tried_before(ticket.self_help, ticket.id) if ticket.self_help and standing.works else None,
+        "tried": _tried(ticket) if ticket.self_help and standing.works else None,
         "may_make_article": answering.may_make(by, standing, ticket),
         "asset_url_of": lambda tag: url_if_there("assets.show_asset", tag=tag),
     }
@@ -136,6 +138,13 @@ def _offered(ticket: Ticket, standing: Standing) -> list[str]:
 def _has_articles(ticket: Ticket, standing: Standing) -> bool:
     """Whether articles may have to do with the ticket: it has ended, or somebody looked for answers before she filed it."""
     return not standing.asks and (ticket.status in answering.ENDED_WELL or ticket.self_help is not None)
+
+
+def _tried(ticket: Ticket) -> Tried:
+    """What she did before she filed it; the title, for which answers were sought while she wrote, stands on the page already."""
+    tried = tried_before(ticket.self_help or "", ticket.id)
+    title = ticket.title.casefold()
+    return Tried(tuple(text for text in tried.typed if " ".join(text.split()).casefold() != title), tried.walked)
 
 
 def _visits_url(by: Viewer, ticket: Ticket) -> str:
