@@ -41,7 +41,6 @@ STEPS = {
 }
 PEOPLE, STRANGERS = "people", "strangers"
 STANDINGS = {PEOPLE: _l("Signed in"), STRANGERS: _l("Without sign-in")}
-MOST_GROUPS = 10
 Counts = dict[str, int]
 Column = InstrumentedAttribute[int | None] | InstrumentedAttribute[str] | ColumnElement[str]
 
@@ -149,7 +148,7 @@ def by_category(viewer: Viewer, period: Period) -> list[Group]:
     found = _grouped(viewer, period, SelfHelpSession.category_id)
     rows = db.session.execute(select(Category.id, Category.names).where(Category.id.in_(found)))
     names = {row.id: pick(row.names) for row in rows}
-    return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})[:MOST_GROUPS]
+    return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})
 
 
 def by_site(viewer: Viewer, period: Period) -> list[Group]:
@@ -157,7 +156,7 @@ def by_site(viewer: Viewer, period: Period) -> list[Group]:
     found = _grouped(viewer, period, SelfHelpSession.site_id)
     rows = db.session.execute(select(Site.id, Site.name).where(Site.id.in_(found)))
     names = {row.id: row.name for row in rows}
-    return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})[:MOST_GROUPS]
+    return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})
 
 
 def by_standing(viewer: Viewer, period: Period) -> list[Group]:

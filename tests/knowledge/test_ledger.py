@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts.models import Site
 from portal.accounts.viewer import Viewer
 from portal.core import clock as portal_clock
 from portal.core.db import commit, db
@@ -151,6 +152,19 @@ def test_an_administrator_says_what_a_ticket_costs(app, cast, sign_in: SignIn):
     with app.app_context():
         assert rules() == Rules(30, 365, 1250, "PLN")
     assert sign_in("marta").get("/admin/self-help").status_code == 403
+
+
+def test_sites_beyond_the_tenth_are_shown_too_so_that_sums_add_up(session, cast, sign_in: SignIn):
+    for number in range(12):
+        site = Site(organisation_id=cast.organisation_id, code=f"shop-{number}", name=f"Shop {number}")
+        db.session.add(site)
+        db.session.flush()
+        place = Place(cast.organisation_id, site.id)
+        selfhelp.note_typed(f"token-{number}", cast.anna.id, "ru", "не печатает принтер", place=place)
+    commit()
+    shown = sign_in("marta").get("/reports/self-help").get_data(as_text=True)
+    counts = re.findall(r'href="[^"]*measure=sessions[^"]*site=\d+[^"]*">(\d+)<', shown)
+    assert [int(one) for one in counts] == [1] * 12
 
 
 def test_strangers_are_a_line_of_their_own_which_avoids_nothing_and_adds_up(session, cast, clock, sign_in: SignIn):
