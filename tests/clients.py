@@ -45,7 +45,13 @@ class Client(FlaskClient):
             headers.setdefault("X-CSRFToken", self._csrf_token())
         if htmx:
             headers["HX-Request"] = "true"
-        return Context().run(super().open, *args, headers=headers, **options)
+        answer = Context().run(super().open, *args, headers=headers, **options)
+        for (
+            name,
+            value,
+        ) in answer.headers:  # what a web server can send (PEP 3333); the test client itself would take anything
+            assert value.isascii(), f"{name}: {value}"
+        return answer
 
     def _csrf_token(self) -> str:
         with self.session_transaction() as cookie:

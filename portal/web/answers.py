@@ -1,8 +1,10 @@
 """What a view returns. The answer to a write is rendered after the commit, so it is a promise of a page, not the page."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from pathlib import PurePath
+from urllib.parse import quote, urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
 from flask import flash as flask_flash
@@ -74,7 +76,23 @@ def came_from() -> str:
 
 
 def attachment(response: Response, name: str, inline: bool = False) -> Response:
-    """Mark a response as a download under a name (RFC 6266); inline only for checked images."""
-    response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
+    """Mark a response as a download under a name (RFC 6266); inline only for checked images.
+
+    A header is Latin-1 at most: a name in other letters goes along percent-encoded (RFC 8187), beside one in plain letters.
+    """
+    name = "".join(letter for letter in name if letter.isprintable())
+    names = (
+        {"filename": name}
+        if name.isascii()
+        else {"filename": _in_ascii(name), "filename*": f"UTF-8''{quote(name, safe='')}"}
+    )
+    response.headers.set("Content-Disposition", "inline" if inline else "attachment", **names)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _in_ascii(name: str) -> str:
+    """What is left of a name in plain letters; "file" with its ending where that says nothing."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip(" -_")
+    stem, ending = PurePath(plain).stem, PurePath(f"x{plain}").suffix
+    return plain if any(letter.isalnum() for letter in stem) and stem != ending else f"file{ending}"

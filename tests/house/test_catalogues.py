@@ -1,5 +1,6 @@
 """The catalogues know every message of the program, and every message is translated."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -80,3 +81,17 @@ def test_messages_are_extracted_from_python_and_templates() -> None:
     found = extracted()
     assert "The address or the password is wrong." in found
     assert len(found) > 100
+
+
+def test_no_message_hides_in_an_f_string_where_the_collector_does_not_look() -> None:
+    guilty = []
+    for place in ("portal", "assets", "workers"):
+        for path in (ROOT / place).rglob("*.py"):
+            for piece in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                calls = ast.walk(piece) if isinstance(piece, ast.JoinedStr) else ()
+                names = {
+                    call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+                }
+                if names & {"_", "_l", "ngettext", "ngettext_l"}:
+                    guilty.append(f"{path.relative_to(ROOT)}:{piece.lineno}")
+    assert guilty == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from werkzeug.http import parse_options_header
 
 from portal.tickets.models import File
 from tests.factories.tickets import filed, settled
@@ -65,6 +66,20 @@ def test_a55_a_strange_name_is_only_data(app, session, sign_in, name):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [("фото принтера.png", "file.png"), ("zdjęcie.png", "zdjecie.png"), ("日本.png", "file.png"), ("photo.png", "photo.png")],
+)
+def test_a55_a_name_in_any_letters_goes_out_as_a_header_may(session, sign_in, name, plain):
+    anna = sign_in("anna")
+    upload(anna, name, PNG + uuid.uuid4().bytes)
+    key = session.scalars(select(File.id)).one()
+    session.rollback()
+    told = parse_options_header(anna.get(f"/files/{key}?inline=1", buffered=True).headers["Content-Disposition"])
+    assert told[1]["filename"] == name
+    assert plain in anna.get(f"/files/{key}", buffered=True).headers["Content-Disposition"]
 
 
 def test_a55_only_pictures_are_shown_in_place(session, sign_in):

@@ -47,6 +47,29 @@ def test_the_form_offers_her_devices_and_attaches_the_chosen_one(session, cast, 
     assert session.scalars(select(TicketAsset.asset_id)).all() == [chosen]
 
 
+def test_the_same_words_sent_again_from_the_page_before_lead_to_the_ticket_there_is(session, cast, sign_in):
+    printer = devices.with_person(cast, "anna").id
+    commit()
+    anna = sign_in("anna")
+    first = anna.post("/tickets", data={**FILED, "request_key": "one"}).location
+    again = anna.post("/tickets", data={**FILED, "request_key": "two"})
+    assert again.location == first
+    assert "1001" in anna.get("/").text
+    others = [
+        anna.post("/tickets", data={**FILED, "description": "и сканер тоже"}).location,
+        anna.post("/tickets", data={**FILED, "assets": [str(printer)]}).location,
+        sign_in("marta").post("/tickets", data=FILED).location,
+    ]
+    assert others == ["/tickets/1002", "/tickets/1003", "/tickets/1004"]
+
+
+def test_the_same_words_a_while_later_are_another_ticket(session, cast, sign_in, clock):
+    anna = sign_in("anna")
+    anna.post("/tickets", data=FILED)
+    clock.advance(11 * 60)
+    assert anna.post("/tickets", data=FILED).location == "/tickets/1002"
+
+
 def test_a_device_of_somebody_else_is_no_choice(session, cast, sign_in):
     strange = devices.elsewhere(cast)
     key, tag = strange.id, strange.tag
@@ -115,7 +138,7 @@ def test_f37_the_same_form_twice_is_one_ticket(session, sign_in):
     first, second = (anna.post("/tickets", data={**FILED, "request_key": "k1"}) for _ in range(2))
     assert first.location == second.location == "/tickets/1001"
     assert count(session) == 1
-    anna.post("/tickets", data={**FILED, "request_key": "k2"})
+    anna.post("/tickets", data={**FILED, "title": "И сканер не работает", "request_key": "k2"})
     assert count(session) == 2
 
 

@@ -1,6 +1,7 @@
 """Visits in the timeline of their ticket."""
 
 from portal.core import clock
+from portal.core.db import commit
 from portal.core.facts import handler_named, wired
 from portal.events.assets import AssetSwapped
 from portal.events.dispatch import EngineerArrived, VisitAccepted, VisitCompleted, VisitOffered
@@ -55,6 +56,17 @@ def test_a_swap_puts_both_serials_on_the_ticket(session, cast):
     assert [(row.asset_id, row.role) for row in rows] == [
         (old.id, "affected"), (old.id, "replaced"), (new.id, "installed"),
     ]  # fmt: skip
+
+
+def test_after_a_swap_the_ticket_lists_each_device_once(session, cast, sign_in):
+    old, new = devices.with_person(cast, "anna", serial="OLD-1"), devices.in_stock(cast, serial="NEW-1")
+    ticket = filed(cast.anna, asset_ids=(old.id,))
+    tell(AssetSwapped(old_asset_id=old.id, new_asset_id=new.id, ticket_number=ticket.number, by_id=cast.piotr.id))
+    address = f"/tickets/{ticket.number}"
+    commit()
+    listed = sign_in("boris").get(address).text.partition('id="assets"')[2].partition("</section>")[0]
+    assert [listed.count(serial) for serial in ("OLD-1", "NEW-1")] == [1, 1]
+    assert "Заменено" in listed
 
 
 def test_a_swap_for_a_ticket_that_its_maker_may_not_see_stays_untold(session, cast):

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
 
 from assets import queries as assets
 from assets.queries import Device
@@ -20,9 +23,11 @@ from portal.knowledge import queries as knowledge
 from portal.knowledge.operations import selfhelp
 from portal.knowledge.operations.selfhelp import Place
 from portal.tickets import policy, states
-from portal.tickets.models import FAR_FUTURE, Ticket
+from portal.tickets.models import FAR_FUTURE, File, Ticket, TicketAsset
 from portal.tickets.operations import answering, attaching, history, prioritising
 from portal.tickets.states import Kind
+
+JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +115,30 @@ def open_ticket(filing: Filing, by: Viewer) -> Ticket:
         selfhelp.note_filed(ticket.self_help, ticket.id, place)
     record(TicketOpened(ticket_id=ticket.id), actor_id=by.id)
     return ticket
+
+
+def filed_just_now(filing: Filing, by: Viewer) -> Ticket | None:
+    """The open ticket that she filed within the last ten minutes with the same words, and that holds all else she sends now."""
+    found = db.session.scalar(
+        select(Ticket)
+        .where(
+            Ticket.requester_id == (filing.requester_id or by.id),
+            Ticket.reporter_id == by.id,
+            Ticket.open,
+            Ticket.title == filing.title.strip(),
+            Ticket.description == filing.description.strip(),
+            Ticket.created_at > clock.now() - JUST_NOW,
+        )
+        .order_by(Ticket.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        return None
+    devices = set(db.session.scalars(select(TicketAsset.asset_id).where(TicketAsset.ticket_id == found.id)))
+    files = set(db.session.scalars(select(File.sha256).where(File.ticket_id == found.id)))
+    return (
+        found if devices.issuperset(filing.asset_ids) and files.issuperset(one.sha256 for one in filing.files) else None
+    )
 
 
 def _requester(filing: Filing, by: Viewer) -> User:

@@ -161,8 +161,13 @@ def device_ids(ticket_id: int) -> list[int]:
 
 
 def _devices(ticket: Ticket) -> list[TicketDevice]:
-    rows = db.session.execute(_DEVICES, {"ticket_id": ticket.id})
-    return [TicketDevice(assets.device_of(row), row.role, row.main) for row in rows]
+    """Each device once: that it was replaced or installed says more than that it was affected."""
+    devices: dict[int, TicketDevice] = {}
+    for row in db.session.execute(_DEVICES, {"ticket_id": ticket.id}):
+        device, known = assets.device_of(row), devices.get(row.id)
+        role = row.role if known is None or known.role == "affected" else known.role
+        devices[row.id] = TicketDevice(device, role, row.main or (known is not None and known.main))
+    return list(devices.values())
 
 
 _PLACE = (

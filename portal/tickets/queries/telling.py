@@ -113,7 +113,8 @@ def _arrived(old: Values, new: Values, names: Names) -> str:
 
 def _completed(old: Values, new: Values, names: Names) -> str:
     done = _("Visit done: %(result)s", result=new.get("result", ""))
-    return f"{done} · {_('The device is beyond repair.')}" if new.get("beyond_repair") else done
+    beyond_repair = _("The device is beyond repair.")
+    return f"{done} · {beyond_repair}" if new.get("beyond_repair") else done
 
 
 def _not_done(old: Values, new: Values, names: Names) -> str:

@@ -73,7 +73,9 @@ def create_ticket() -> Answer:
         return _again(form, offer, by)
     try:
         claim = requests.claim(by.id)
-        ticket = opening.open_ticket(_filing(form, by, offer.tried.token, chosen, files), by=by)
+        filing = _filing(form, by, offer.tried.token, chosen, files)
+        twin = opening.filed_just_now(filing, by)
+        ticket = twin or opening.open_ticket(filing, by=by)
     except Invalid as error:
         form.refuse(error)
         return _again(form, offer, by)
@@ -82,7 +84,13 @@ def create_ticket() -> Answer:
     location = url_for("tickets.show_ticket", number=ticket.number)
     if claim:
         claim.location = location
-    _announce(ticket)
+    if twin:  # sent again from the page that "back" brought
+        flash(
+            _("You sent this a moment ago: it is #%(number)s. What is new you can add here.", number=ticket.number),
+            "info",
+        )
+    else:
+        _announce(ticket)
     return redirect_to(location)
 
 
