@@ -1,5 +1,6 @@
 """The entry point of web servers and of the flask command."""
 
+import portal.starting  # noqa: F401
 from portal.app import create_app
 from portal.cli import register
 

@@ -68,6 +68,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     tasks.configure(wiring.TASKS)
     access.require_rules(app)
     gc.freeze()
+    gc.enable()
     return app
 
 

@@ -8,12 +8,16 @@ import copyreg
 import os
 import pickle
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+# The many processes of a run share what one of them has compiled.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PORTAL_TESTING"] = "1"
 os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the terminal
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="pomost-test-")

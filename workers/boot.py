@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 from typing import IO
 
+import portal.starting  # noqa: F401
 from portal import config
 from portal.core.doorbell import QUEUES
 from workers import prepare, queues, sweeper, valkey, web

@@ -2,6 +2,7 @@
 
 import sys
 
+import portal.starting  # noqa: F401
 from portal.core import facts
 from portal.wiring import HANDLERS
 from tests.workers.echoes import SLOW, Sounded
