@@ -31,7 +31,7 @@ def version(app, name: str) -> int | None:
 def test_the_list_and_the_page_show_week_season_and_the_next_two_weeks(adam, calendar_id) -> None:
     assert "Warsaw shops" in adam.get("/admin/calendars").text
     shown = adam.get(f"/admin/calendars/{calendar_id}").text
-    assert "09:00-13:00, 14:00-18:00" in shown
+    assert "09:00–13:00, 14:00–18:00" in shown
     assert shown.count('class="bar-row"') == 14
 
 
