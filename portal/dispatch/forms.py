@@ -59,7 +59,7 @@ class OfferForm(Form):
 
     engineers = SelectMultipleField(_l("Engineers"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput())
     version = IntegerField(_l("Version"), validators=[Optional()])
-    anyway = BooleanField(_l("Offer it also to those who lack a skill"))
+    anyway = BooleanField(_l("Offer it also to those who lack a skill or cannot do both visits"))
 
     def chosen(self) -> set[int]:
         """The ids of the chosen engineers."""

@@ -12,6 +12,7 @@ from flask_babel import format_date, format_datetime, format_decimal, get_timezo
 from portal.core import clock
 from portal.core.i18n import _, current_language, ngettext, pick
 from portal.web import markdown
+from portal.web.spans import span, span_there, whole_span
 from portal.web.zones import zone_name
 
 
@@ -36,6 +37,9 @@ def init_app(app: Flask) -> None:
         "initials": initials,
         "device_name": device_name,
         "zone_name": zone_name,
+        "span": span,
+        "span_there": span_there,
+        "whole_span": whole_span,
     }.items():
         app.jinja_env.filters[name] = function
     app.add_template_global(short_moments)

@@ -85,7 +85,7 @@ def test_who_lacks_a_skill_stands_last_and_is_offered_it_only_knowingly(cast: Ca
 def test_a_busy_engineer_comes_behind_a_free_one(cast: Cast) -> None:
     taken(cast)
     found = candidates(asked(cast))
-    assert [(c.user_id, c.clashes) for c in found] == [(cast.tomasz.id, 0), (cast.egor.id, 1)]
+    assert [(c.user_id, len(c.beside)) for c in found] == [(cast.tomasz.id, 0), (cast.egor.id, 1)]
 
 
 def test_calling_off_closes_the_offers_and_needs_a_reason(cast: Cast) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from portal.core.db import db
 from portal.dispatch.models import Punch
+from portal.dispatch.operations import taking
 from tests.clients import Client
-from tests.dispatch.visits import anew, begun, offered, saved, taken
+from tests.dispatch.visits import anew, begun, offered, offered_at, place, saved, taken
 from tests.people import Cast
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -133,3 +134,30 @@ def hidden(html: str) -> dict[str, str]:
     """The hidden id of the button's press."""
     found = re.findall(r'<input[^>]*name="uuid"[^>]*value="([^"]+)"', html)
     return {"uuid": found[0]} if found else {}
+
+
+def test_an_offer_that_excludes_a_visit_in_hand_says_so_and_is_refused_with_it(cast: Cast, sign_in: SignIn) -> None:
+    held = offered_at(cast, place(cast, "Moscow", 55.75, 37.62))
+    taking.take(held, by=cast.egor)
+    held_id, visit_id = saved(held), saved(offered_at(cast, place(cast, "Petersburg", 59.93, 30.34)))
+    egor = sign_in("egor")
+    for path in ("/m", f"/m/visits/{visit_id}"):
+        told = egor.get(path).text.split(f'id="visit-{visit_id}-beside"')[1].split("</ul>")[0]
+        assert f'href="/m/visits/{held_id}"' in told
+        assert "Shop, Moscow" in told
+        assert f'action="/visits/{visit_id}/acceptance"' not in egor.get(path).text
+    for htmx in (True, False):
+        refused = egor.post(f"/visits/{visit_id}/acceptance", htmx=htmx)
+        assert refused.status_code == 409
+        assert "Shop, Moscow" in refused.text
+    assert anew(visit_id).engineer_id is None
+
+
+def test_an_offer_in_the_time_of_another_visit_says_so_and_can_be_taken(cast: Cast, sign_in: SignIn) -> None:
+    held_id, visit_id = saved(taken(cast)), saved(offered(cast, "egor"))
+    egor = sign_in("egor")
+    page = egor.get(f"/m/visits/{visit_id}").text
+    assert f'href="/m/visits/{held_id}"' in page.split(f'id="visit-{visit_id}-beside"')[1]
+    assert egor.post(f"/visits/{visit_id}/acceptance").status_code == 303
+    assert f'href="/m/visits/{held_id}"' in egor.get(f"/m/visits/{visit_id}").text
+    assert f'href="/visits/{held_id}"' in sign_in("dmitri").get(f"/visits/{visit_id}").text

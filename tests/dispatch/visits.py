@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts.models import Site
 from portal.core import clock
 from portal.core.db import commit, db, set_mode
 from portal.dispatch.models import Visit
@@ -32,9 +33,9 @@ def wish(cast: Cast, **changes: object) -> Wish:
     return Wish(**(plain | changes))
 
 
-def asked(cast: Cast) -> Visit:
+def asked(cast: Cast, **changes: object) -> Visit:
     """A visit that Wera asked for."""
-    return requesting.request_visit(filed(cast), wish(cast), by=cast.wera)
+    return requesting.request_visit(filed(cast), wish(cast, **changes), by=cast.wera)
 
 
 def offered(cast: Cast, *names: str) -> Visit:
@@ -42,6 +43,29 @@ def offered(cast: Cast, *names: str) -> Visit:
     visit = asked(cast)
     engineers = [cast.viewers[name].id for name in names or ("egor", "tomasz")]
     offering.offer(visit, engineers, by=cast.dmitri)
+    return visit
+
+
+def place(cast: Cast, city: str, latitude: float, longitude: float, zone: str = "Europe/Moscow") -> int:
+    """One more site of the cast's organisation, on the map; its id."""
+    site = Site(
+        organisation_id=cast.organisation_id,
+        code=f"shop-{city}".lower(),
+        name=f"Shop, {city}",
+        city=city,
+        zone=zone,
+        latitude=latitude,
+        longitude=longitude,
+    )
+    db.session.add(site)
+    db.session.flush()
+    return site.id
+
+
+def offered_at(cast: Cast, site_id: int, name: str = "egor", **changes: object) -> Visit:
+    """A visit to a site in the usual window, offered to one engineer."""
+    visit = asked(cast, site_id=site_id, **changes)
+    offering.offer(visit, [cast.viewers[name].id], by=cast.dmitri, anyway=True)
     return visit
 
 
@@ -85,4 +109,18 @@ def anew(visit_id: int) -> Visit:
     return visit
 
 
-__all__ = ["Press", "Visit", "anew", "asked", "begun", "filed", "numbered", "offered", "saved", "taken", "wish"]
+__all__ = [
+    "Press",
+    "Visit",
+    "anew",
+    "asked",
+    "begun",
+    "filed",
+    "numbered",
+    "offered",
+    "offered_at",
+    "place",
+    "saved",
+    "taken",
+    "wish",
+]

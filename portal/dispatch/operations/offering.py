@@ -23,8 +23,8 @@ def offer(
 ) -> None:
     """Offer a visit to engineers: exactly these hold an open offer afterwards, and the first who takes it has it.
 
-    ``anyway``: also to those who lack a skill that the visit needs. Raises Forbidden, Conflict for a stale page, Invalid where somebody
-    is not suitable, NotAllowedNow where it is taken or over.
+    ``anyway``: also to those who lack a skill that the visit needs, or who hold a visit that leaves no time for it. Raises Forbidden,
+    Conflict for a stale page, Invalid where somebody is not suitable, NotAllowedNow where it is taken or over.
     """
     if not policy.can_dispatch(by, visit):
         raise Forbidden(_l("Only dispatchers of this site offer its visits."))
@@ -44,6 +44,15 @@ def offer(
         raise Invalid(
             "anyway",
             _l("%(names)s: a needed skill is missing. Tick here to offer it anyway.", names=", ".join(unskilled)),
+        )
+    hindered = sorted(known[engineer_id].name for engineer_id in wanted if known[engineer_id].hindrances)
+    if hindered and not anyway:
+        raise Invalid(
+            "anyway",
+            _l(
+                "%(names)s: cannot do another visit and this one. Tick here to offer it anyway.",
+                names=", ".join(hindered),
+            ),
         )
     moment = clock.now()
     if not move(visit, "offered", offered_at=moment, engineer_id=None, reason=None, note=""):

@@ -7,6 +7,7 @@ from flask import url_for
 from portal.accounts.viewer import Viewer
 from portal.core.i18n import _
 from portal.dispatch import days, policy, queries, states
+from portal.dispatch.diaries import beside, beside_each
 from portal.dispatch.forms import OutcomeForm, PunchForm, ReturnForm
 from portal.dispatch.routes import blueprint
 from portal.web.access import permission
@@ -22,9 +23,11 @@ def show_mobile_home() -> Answer:
     """What to do now, what may be taken, what was done today."""
     by = viewer()
     start, end = days.bounds(days.named(None, by.zone), by.zone)
+    mine = queries.in_hand_of(by)
     return page(
         "dispatch/mobile/home.html",
-        mine=queries.in_hand_of(by),
+        mine=mine,
+        beside_of=lambda visit: beside(visit, (row.visit for row in mine)),
         offered=queries.offered_to(by),
         ended=queries.ended_of(by, start, end),
         end_of_day=end,
@@ -48,13 +51,16 @@ def work_context(
     visit = queries.get_visible(by, visit_id)
     offer = queries.offer_to(by, visit)
     mine = policy.can_work(by, visit)
+    open_offer = offer is not None and offer.outcome == "open" and visit.state == "offered"
+    unstarted = open_offer or (mine and visit.state == "accepted")
     return {
         "visit": visit,
         "ticket": queries.ticket_of(visit),
         "opens_ticket": queries.opens_ticket(by, visit),
         "devices": queries.devices_of(by, visit),
         "mine": mine,
-        "open_offer": offer is not None and offer.outcome == "open" and visit.state == "offered",
+        "open_offer": open_offer,
+        "beside": beside_each(visit, by.id).get(by.id, []) if unstarted else [],
         "full": policy.can_read_work(by, visit, offer),
         "km": queries.km_between(queries.base_of(by.id), visit.site),
         "labels": states.LABELS,

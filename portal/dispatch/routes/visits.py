@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.viewer import Viewer
 from portal.dispatch import policy, queries, states
 from portal.dispatch.candidates import Candidate, candidates
+from portal.dispatch.diaries import beside_each
 from portal.dispatch.forms import CancelForm, OfferForm
 from portal.dispatch.models import Offer, Visit
 from portal.dispatch.routes import blueprint
@@ -45,6 +46,9 @@ def visit_context(
         "offer_labels": states.OFFER_LABELS,
         "punch_labels": states.PUNCH_LABELS,
         "offers": offers,
+        "beside": beside_each(visit, visit.engineer_id).get(visit.engineer_id, [])
+        if visit.engineer_id and visit.is_open
+        else [],
         "punches": queries.punches(visit),
         "rest_id": queries.rest_of(visit),
         "devices": queries.devices_of(by, visit),
