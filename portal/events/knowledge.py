@@ -9,12 +9,13 @@ from portal.core.facts import Fact
 class ArticleChanged(Fact):
     """The text of a published article was replaced in one language; ``number`` is the version that readers see now.
 
-    ``actor_id`` is the author, None for an import.
+    ``actor_id`` is the author, or who asked for the import that brought it (``imported``), None for an operator's.
     """
 
     article_id: int
     language: str
     number: int
+    imported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

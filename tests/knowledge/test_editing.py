@@ -113,7 +113,7 @@ class TestSaving:
             version = db.session.scalars(select(ArticleVersion).where(ArticleVersion.number == 2)).one()
             assert (version.author_id, version.keywords) == (cast.kasia.id, "принтер, печать")
             told = db.session.scalars(select(FactRow).where(FactRow.name == "ArticleChanged")).one()
-            assert told.ids == {"article_id": printer, "language": "ru", "number": 2}
+            assert told.ids == {"article_id": printer, "language": "ru", "number": 2, "imported": False}
 
     def test_a_double_click_makes_one_version(self, printer: int, kasia: Client) -> None:
         assert [save(kasia, printer).status_code for _ in range(2)] == [303, 303]

@@ -1,5 +1,6 @@
 """Importing a folder of articles."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from assets.models import DeviceModel
+from portal.channels.mails import rendering
 from portal.core import clock as portal_clock
 from portal.core.db import read_transaction, write_transaction
 from portal.core.facts import Delivery, FactRow, handler_named, revive
@@ -197,7 +199,7 @@ def test_an_import_is_told_once_to_followers_and_to_nobody_else(
     def brought(text: str) -> None:
         for language in ("en", "pl", "ru"):
             folder.put(tmp_path, f"{language}/printer.md", folder.page("printer", language, "Printer", text))
-        folder.put(tmp_path, "en/wifi.md", folder.page("wifi", "en", "Wi-Fi", "Turn it on."))
+        folder.put(tmp_path, "en/wifi.md", folder.page("wifi", "en", "Wi-Fi", f"{text} Turn it on."))
         with write_transaction():
             import_directory(tmp_path, owner_id=cast.kasia.id)
         with write_transaction():
@@ -213,17 +215,30 @@ def test_an_import_is_told_once_to_followers_and_to_nobody_else(
     assert facts() == ["ArticlePublished"] * 2
     with write_transaction():
         printer = session.scalars(select(Article).where(Article.slug == "printer")).one()
-        following.follow(printer, by=cast.anna)
-        printer.reviewer_id = cast.adam.id
+        wifi = session.scalars(select(Article).where(Article.slug == "wifi")).one()
+        for article in (printer, wifi):
+            following.follow(article, by=cast.anna)
+            article.reviewer_id = cast.adam.id
     with portal_clock.at(portal_clock.now() + timedelta(days=100)):
         brought("Pull the plug.")
         with read_transaction():
-            assert [(one.entry.slug, one.kind) for one in queries.news(cast.anna, "en", 30).rows] == [
-                ("printer", "changed")
-            ]
+            news = queries.news(cast.anna, "en", 30).rows
+            assert sorted((one.entry.slug, one.kind) for one in news) == [("printer", "changed"), ("wifi", "changed")]
             assert queries.find(cast.anna, "plug", "en").found[0].slug == "printer"
     brought("Pull the plug.")
-    assert facts()[2:] == ["ArticleChanged"] * 3
+    assert facts()[2:] == ["ArticleChanged"] * 4
     with read_transaction():
-        mails = session.execute(select(Message.kind, Message.recipient_id).order_by(Message.kind)).all()
-    assert [tuple(mail) for mail in mails] == [("article_changed", cast.anna.id), ("article_to_recheck", cast.adam.id)]
+        mails = session.scalars(select(Message).order_by(Message.recipient_id)).all()
+        assert [(mail.kind, mail.recipient_id) for mail in mails] == [
+            ("articles_imported", cast.anna.id), ("articles_imported", cast.adam.id),
+        ]  # fmt: skip
+        for mail in mails:
+            told = rendering.render(mail)
+            assert told is not None
+            assert re.findall(r"/kb/(printer|wifi)\b", told.text) == ["printer", "wifi"]
+    with write_transaction():
+        for article in session.scalars(select(Article)):
+            following.unfollow(article.id, by=cast.anna)
+    with read_transaction():
+        mails = session.scalars(select(Message).order_by(Message.recipient_id)).all()
+        assert [rendering.render(mail) is None for mail in mails] == [True, False]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from portal.channels import recipients
+from portal.channels.handlers.articles import mail_import
 from portal.core import clock, outbox
 from portal.core.db import db
 from portal.events.knowledge import (
@@ -69,6 +70,9 @@ def mail_change_to_reviewer(fact: ArticleChanged) -> None:
     article = db.session.get(Article, fact.article_id)
     reviewer_id = editors.standing_reviewer(article) if article else None
     if reviewer_id is None or reviewer_id == fact.actor_id:
+        return
+    if fact.imported:
+        mail_import(fact, {reviewer_id})
         return
     occasion = f"article_to_recheck:{fact.article_id}:"
     if reviewer_id in recipients.waiting_for("article_to_recheck", occasion):

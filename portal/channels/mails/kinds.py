@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
     "visit_accepted": Kind("mail/dispatch/accepted.md", visits.accepted),
     "deadline": Kind("mail/tickets/deadline.md", tickets.deadline),
     "article_changed": Kind("mail/knowledge/changed.md", articles.changed),
+    "articles_imported": Kind("mail/knowledge/imported.md", articles.imported),
     "review_asked": Kind("mail/knowledge/review_asked.md", reviews.in_review),
     "article_sent_back": Kind("mail/knowledge/sent_back.md", reviews.sent_back),
     "article_published": Kind("mail/knowledge/published.md", reviews.about),

@@ -165,7 +165,7 @@ class Import:
         links = [
             slug
             for page in pages
-            for slug in writing.write(article, page.language, page.text, author_id, outdates=others)
+            for slug in writing.write(article, page.language, page.text, author_id, outdates=others, imported=True)
         ]
         writing.write_links(article.id, dict.fromkeys(slug for page in pages for slug in page.related), links)
 

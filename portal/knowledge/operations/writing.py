@@ -42,13 +42,14 @@ def write(
     *,
     outdates: Collection[str] | None = None,
     settles: bool = True,
+    imported: bool = False,
 ) -> list[str]:
     """Save an article's text in one language, keep the version, and mark the other languages as stale.
 
     ``outdates``: the languages that this change makes stale, None for all others. ``settles``: the text is up to date with the
-    others now; else it stays stale where it was. The same text again changes nothing. Returns the slugs that the text links
-    to. The article's links and its place in the index follow by ``write_links`` and ``index_articles``, which the caller
-    calls once for all.
+    others now; else it stays stale where it was. ``imported``: one of many, of which its readers hear together. The same text
+    again changes nothing. Returns the slugs that the text links to. The article's links and its place in the index follow by
+    ``write_links`` and ``index_articles``, which the caller calls once for all.
     """
     found = translation_of(article.id, language)
     digest = text.digest()
@@ -79,7 +80,8 @@ def write(
     )
     db.session.add(version)
     if article.status == states.PUBLISHED and found.number > 1:
-        record(ArticleChanged(article_id=article.id, language=language, number=found.number), actor_id=author_id)
+        fact = ArticleChanged(article_id=article.id, language=language, number=found.number, imported=imported)
+        record(fact, actor_id=author_id)
     _note_uses(article.id, language, text.body, rendered.snippet_ids, article.organisation_id)
     return list(rendered.slugs)
 

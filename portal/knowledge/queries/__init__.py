@@ -2,7 +2,14 @@
 
 from portal.knowledge.queries.browsing import News, newest, news, on_shelf, popular, shelf, shelves
 from portal.knowledge.queries.devices import DeviceAnswers, answers_for_label
-from portal.knowledge.queries.following import changes_since, followed, followed_ids, followers_of, is_followed
+from portal.knowledge.queries.following import (
+    brought_by,
+    changes_since,
+    followed,
+    followed_ids,
+    followers_of,
+    is_followed,
+)
 from portal.knowledge.queries.reading import Entry, Reading, Shelf, get_visible, reading, vote_of
 from portal.knowledge.queries.resembling import Like, articles_like
 from portal.knowledge.queries.searching import Answer, Found, find, rank
@@ -22,6 +29,7 @@ __all__ = [
     "Tried",
     "answers_for_label",
     "articles_like",
+    "brought_by",
     "changes_since", "done_with",
     "find",
     "followed",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -11,6 +12,9 @@ from portal.core.i18n import LANGUAGES, _
 from portal.knowledge.models import Article, ArticleFollower, ArticleTranslation, ArticleVersion
 from portal.knowledge.queries.reading import Entry, listed
 from portal.web import markdown
+
+_OUT_OF_ORDER = timedelta(minutes=10)
+"""Several workers tell of one import: the version that is told first need not be its first."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,33 @@ def changes_since(viewer: Viewer, article_id: int, language: str, number: int) -
     first = {row.language: row.first for row in db.session.execute(versions.where(ArticleVersion.at >= begun))}
     sections = _sections_since(article_id, entry.language, first[entry.language]) if entry.language in first else None
     return Changes(entry, tuple(code for code in LANGUAGES if code in first), sections or Sections())
+
+
+def brought_by(viewer: Viewer, author_id: int | None, first: tuple[int, str, int]) -> list[Entry]:
+    """What a person follows or reviews, may read, and an author (None: an operator) changed since a version appeared; by title.
+
+    ``first``: its article, language and number. Two statements.
+    """
+    article_id, language, number = first
+    texts = select(ArticleVersion.at).join(ArticleTranslation, ArticleTranslation.id == ArticleVersion.translation_id)
+    begun = db.session.scalar(
+        texts.where(
+            ArticleTranslation.article_id == article_id,
+            ArticleTranslation.language == language,
+            ArticleVersion.number == number,
+        )
+    )
+    if begun is None:
+        return []
+    mine = or_(
+        Article.id.in_(select(ArticleFollower.article_id).where(ArticleFollower.user_id == viewer.id)),
+        Article.reviewer_id == viewer.id,
+    )
+    changed = texts.with_only_columns(ArticleTranslation.article_id).where(
+        ArticleVersion.at >= begun - _OUT_OF_ORDER, ArticleVersion.number > 1, ArticleVersion.author_id == author_id
+    )
+    rows = db.session.execute(listed(viewer, viewer.language).where(mine, Article.id.in_(changed)))
+    return sorted((Entry(*row) for row in rows), key=lambda entry: entry.title.lower())
 
 
 def differing_sections(before: str, after: str) -> Sections:

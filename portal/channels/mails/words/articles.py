@@ -9,6 +9,9 @@ from portal.core.i18n import LANGUAGES
 from portal.core.outbox import Message
 from portal.knowledge import queries
 
+MOST_NAMED = 30
+"""Articles that one mail names."""
+
 
 def changed(message: Message) -> dict[str, object] | None:
     """What changed since the first change that is owed, while the person follows the article and may read it."""
@@ -30,3 +33,20 @@ def changed(message: Message) -> dict[str, object] | None:
         "url": f"{base}/kb/{found.entry.slug}",
         "following_url": f"{base}/kb/following",
     }
+
+
+def imported(message: Message) -> dict[str, object] | None:
+    """All that the import brought of what the person follows or reviews, and may still read."""
+    person = db.session.get(User, message.recipient_id or 0)
+    if person is None:
+        return None
+    by_id, first = message.params.get("by_id"), message.params
+    entries = queries.brought_by(
+        accounts.viewer_of(person),
+        int(str(by_id)) if by_id else None,
+        (int(str(first["article_id"])), str(first["changed_language"]), int(str(first["number"]))),
+    )
+    if not entries:
+        return None
+    base = current_app.extensions["settings"].base_url
+    return {"articles": entries[:MOST_NAMED], "count": len(entries), "base": base}
