@@ -92,6 +92,11 @@ class MessageForm(Form):
         if codes and not self.kind.raw_data and self.kind.data not in codes:
             self.kind.data = codes[0]
 
+    def begin_with(self, kind: str) -> None:
+        """Choose the kind that was written last, so that a second note does not go to the requester."""
+        if kind in [choice.value for choice in self.kind.choices or ()]:
+            self.kind.data = kind
+
 
 class SolutionForm(Form):
     """What was done."""

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, current_app, redirect, render_template, request
+from flask import Flask, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -56,9 +56,15 @@ def _stale_token(error: CSRFError) -> ResponseReturnValue:
     rule = access.rule_of(current_app, request.endpoint) if request.endpoint else None
     if viewer is None and rule is not None and rule.kind != "public":
         return access.to_sign_in()
-    if viewer is not None and viewer.id == security.owner_of_form() and not htmx.wants_partial():
+    owner = security.owner_of_form()
+    if viewer is not None and owner not in (None, viewer.id):
+        message = _("You are signed in as %(name)s, and this form was opened by somebody else.", name=viewer.name)
+        return _show(400, f"{message} {_('Nothing was sent.')}", keeps=False)
+    if viewer is not None and owner is not None and htmx.sends_form():
         kept = typed.keep()
         if kept.state == "kept":
+            if htmx.wants_partial():
+                return htmx.redirect_header(make_response("", 400), kept.page)
             return redirect(kept.page, 303)
     return _show(400, _("This page was open for too long or in another session. Go back, reload it and send again."))
 
@@ -86,9 +92,10 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return _show(500)
 
 
-def _show(status: int, message: str | None = None) -> tuple[str, int, dict[str, str]]:
-    """The page; for htmx a toast out of band, and what stood in the target stays."""
+def _show(status: int, message: str | None = None, keeps: bool = True) -> tuple[str, int, dict[str, str]]:
+    """The page; for htmx a toast out of band, and what stood in the target stays. ``keeps``: what was typed, in this tab."""
     set_mode("read")
     toast = htmx.wants_partial()
-    text = render_template("errors/_toast.html" if toast else "errors/page.html", status=status, message=message)
+    template = "errors/_toast.html" if toast else "errors/page.html"
+    text = render_template(template, status=status, message=message, keeps=keeps)
     return text, status, {"HX-Reswap": "none"} if toast else {}

@@ -26,6 +26,11 @@ def wants_partial() -> bool:
     )
 
 
+def sends_form() -> bool:
+    """Whether a whole form was sent, by the browser or by htmx: not a part of one, and not by a script that saves it meanwhile."""
+    return not wants_partial() or ("csrf_token" in request.form and "HX-Current-URL" in request.headers)
+
+
 def is_poll() -> bool:
     """Whether the request came by itself (a poll), not by an act of the person: it must not keep a session alive."""
     return request.headers.get("HX-Trigger", "").startswith("poll")

@@ -152,6 +152,7 @@ def boris_answers_and_hands_over(boris: Page, anna: Page, number: str, postbox: 
     composer = boris.locator("form[action$='/messages']")
     composer.locator("[name=body]").fill("Здравствуйте! Проверяем, что с принтером.")
     press(boris, "/messages")
+    expect(boris.locator("#body")).to_be_focused()
     expect(boris.locator("main")).to_contain_text("Проверяем, что с принтером")
     composer = boris.locator("form[action$='/messages']")
     composer.locator("[name=kind][value=internal]").check(force=True)

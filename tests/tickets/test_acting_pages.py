@@ -1,5 +1,7 @@
 """Acting on a ticket over the web: works with and without htmx, refuses stale pages, keeps what was typed."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -193,3 +195,21 @@ def test_a_refused_act_stays_open_outside_of_the_group_that_shows_one_at_a_time(
     folds = answer.text.split("<details")[1:]
     assert [' name="acts"' in fold for fold in folds if " open" in fold.split(">")[0]] == [False]
     assert sum(' name="acts"' in fold for fold in folds) > 3
+
+
+def test_after_a_note_the_next_message_begins_as_a_note(session, cast, sign_in):
+    number = settled(filed(cast.anna))
+    boris = sign_in("boris")
+
+    def chosen(page: str) -> list[str]:
+        kinds_shown = [tag for tag in re.findall(r"<input[^>]*>", page) if 'name="kind"' in tag and " checked" in tag]
+        return [re.search(r'value="(\w+)"', tag).group(1) for tag in kinds_shown]
+
+    assert chosen(boris.get(f"/tickets/{number}").text) == ["public"]
+    for kind in ("internal", "question", "public"):
+        told = {"kind": kind, "body": f"Текст {kind}"}
+        assert chosen(boris.post(f"/tickets/{number}/messages", data=told, htmx=True).text) == [kind]
+        location = boris.post(f"/tickets/{number}/messages", data=told).location
+        assert chosen(boris.get(location).text) == [kind]
+    assert boris.get(f"/tickets/{number}?wrote=<b>").status_code == 200
+    assert 'name="kind" value="public"' in sign_in("anna").get(f"/tickets/{number}?wrote=internal").text

@@ -129,6 +129,46 @@ def test_who_has_signed_in_anew_meanwhile_gets_the_form_back_at_once(cast, app: 
     assert kept_rows(app) == 1
 
 
+def test_a_form_that_htmx_sends_comes_back_too_and_a_part_of_one_does_not(
+    session, cast, app: Flask, sign_in: SignIn
+) -> None:
+    number = settled(filed(cast.anna))
+    boris = sign_in("boris")
+    page = f"http://localhost/tickets/{number}"
+    told = {"csrf_token": token_in(boris.get(page).text), "kind": "question", "body": "Какой номер на кассе?"}
+    boris.signed_in_as(cast.boris.id)
+    headers = {"Referer": page, "HX-Current-URL": page}
+    answer = boris.post(f"{page}/messages", data=told, csrf=False, htmx=True, headers=headers)
+    assert answer.status_code == 400, "htmx follows the header whatever the number says; nothing else takes it for done"
+    shown = boris.get(answer.headers["HX-Redirect"]).text
+    assert "Какой номер на кассе?</textarea>" in shown
+    assert ticked(shown, "kind") == ["question"]
+    part = {"X-CSRFToken": told.pop("csrf_token"), **headers}
+    answer = boris.post("/tickets/suggestions", data={"title": "Касса 3"}, csrf=False, htmx=True, headers=part)
+    assert "HX-Redirect" not in answer.headers
+    assert kept_rows(app) == 1
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_who_sends_the_form_of_somebody_else_is_told_who_is_signed_in(
+    session, cast, app: Flask, sign_in: SignIn, *, htmx: bool
+) -> None:
+    number = settled(filed(cast.anna))
+    client = sign_in("boris")
+    page = f"http://localhost/tickets/{number}"
+    told = {"csrf_token": token_in(client.get(page).text), "kind": "internal", "body": "только для нас"}
+    client.signed_in_as(cast.anna.id)
+    headers = {"Referer": page, "HX-Current-URL": page}
+    answer = client.post(f"{page}/messages", data=told, csrf=False, htmx=htmx, headers=headers)
+    assert answer.status_code == 400
+    assert cast.anna.name in answer.text
+    assert cast.boris.name not in answer.text
+    assert "только для нас" not in answer.text
+    assert "data-typed-waits" not in answer.text, "the tab forgets it"
+    assert "HX-Redirect" not in answer.headers
+    assert kept_rows(app) == 0
+
+
 def test_another_person_at_the_same_browser_sees_nothing_of_it(cast, sign_in: SignIn) -> None:
     anna = sign_in("anna")
     answer = typed_late(anna, "/tickets/new", "/tickets", {"title": "Касса 3", "description": "личное"})

@@ -53,16 +53,17 @@ def finish(
     act: Callable[[Ticket, F, Viewer], object],
     done: object = "",
     watch_changes: bool = True,
+    wrote: str = "",
 ) -> Answer:
-    """The writing half: claim the request, refuse on a stale page, call the verb, answer."""
+    """The writing half: claim the request, refuse on a stale page, call the verb, answer. ``wrote``: the kind of message it is."""
     by, number = viewer(), ticket.number
-    url = url_for("tickets.show_ticket", number=number)
+    url = _url(number, wrote)
     if watch_changes and finding.changed_since(ticket.id, _seen(), by, standing):
         return refused(number, Refusal(form, CHANGED), 409)
     try:
         claim = requests.claim(by.id)
     except requests.Repeated:
-        return written(url, PIECE, lambda: context(number))
+        return written(url, PIECE, lambda: context(number, wrote=wrote))
     if claim:
         claim.location = url
     try:
@@ -74,15 +75,22 @@ def finish(
         return refused(number, Refusal(form, error.message), 409)
     except StaleDataError:
         return refused(number, Refusal(form, CHANGED), 409)
-    return _answer(number, by, url, done)
+    return _answer(number, by, url, done, wrote)
 
 
-def _answer(number: int, by: Viewer, url: str, done: object) -> Answer:
+def _answer(number: int, by: Viewer, url: str, done: object, wrote: str) -> Answer:
     if done:
         flash(done)
     if not finding.is_visible(by, number):  # it was handed out of her sight
         return redirect_to(url_for("tickets.show_desk"))
-    return written(url, PIECE, lambda: context(number))
+    return written(url, PIECE, lambda: context(number, wrote=wrote))
+
+
+def _url(number: int, wrote: str) -> str:
+    """The page to go on with; after a note or a question its composer, which begins with the same kind again."""
+    if wrote in {"", "public"}:
+        return url_for("tickets.show_ticket", number=number)
+    return url_for("tickets.show_ticket", number=number, wrote=wrote, _anchor=f"ticket-{number}-composer")
 
 
 def _seen() -> int:

@@ -43,7 +43,7 @@ def _write(number: int, form: MessageForm, kind: str, files: list[StoredFile], b
     def act(ticket: Ticket, form: MessageForm, by: Viewer) -> None:
         VERBS[kind](ticket, form.body.data or "", by=by, files=files)
 
-    return acting.finish(ticket, form, standing, act, watch_changes=kind != "internal")
+    return acting.finish(ticket, form, standing, act, watch_changes=kind != "internal", wrote=kind)
 
 
 def _require_right(kind: str, standing: Standing) -> None:

@@ -21,7 +21,8 @@ def show_ticket(number: int) -> Answer:
     into = relating.survivor_of(ticket)
     if into is not None and finding.is_visible(by, into.number):
         return redirect_to(url_for("tickets.show_ticket", number=into.number, merged=number))
-    return page("tickets/show.html", **context_of(ticket, standing), merged_number=_merged_number())
+    shown = context_of(ticket, standing, wrote=request.args.get("wrote", ""))
+    return page("tickets/show.html", **shown, merged_number=_merged_number())
 
 
 def _merged_number() -> int | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from portal.accounts.viewer import Viewer
+from portal.core.i18n import _l
 from portal.knowledge.queries import Tried, tried_before
 from portal.tickets import forms, policy, states
 from portal.tickets.models import Ticket
@@ -18,6 +19,12 @@ from portal.web.navigation import url_if_there
 
 F = TypeVar("F", bound=Form)
 PAGE, PIECE = "tickets/show.html", "tickets/acted.hx.html"
+SENT = {
+    "public": _l("The message was sent."),
+    "question": _l("The question was sent."),
+    "internal": _l("The note was kept."),
+}
+"""What is read out once a message stands on the page."""
 FORMS: dict[str, type[Form]] = {
     "message": forms.MessageForm,
     "solution": forms.SolutionForm,
@@ -45,12 +52,15 @@ class Refusal:
         return next((name for name, kind in FORMS.items() if type(self.form) is kind), "")
 
 
-def context(number: int, refusal: Refusal | None = None) -> dict[str, object]:
-    """Everything of tickets/_ticket.html. Raises NotFound."""
-    return context_of(*finding.get_with_standing(viewer(), number), refusal)
+def context(number: int, refusal: Refusal | None = None, wrote: str = "") -> dict[str, object]:
+    """Everything of tickets/_ticket.html. Raises NotFound. ``wrote``: the kind of message that was just written."""
+    found = context_of(*finding.get_with_standing(viewer(), number), refusal, wrote)
+    return {**found, "said": SENT.get(wrote, "")}
 
 
-def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = None) -> dict[str, object]:
+def context_of(
+    ticket: Ticket, standing: Standing, refusal: Refusal | None = None, wrote: str = ""
+) -> dict[str, object]:
     """The same of a ticket that was read already."""
     by = viewer()
     groups = showing.groups()
@@ -59,6 +69,9 @@ def context_of(ticket: Ticket, standing: Standing, refusal: Refusal | None = Non
     beside = showing.about(ticket, groups, records.people())
     ties = articles.ties(ticket.id, by) if _has_articles(ticket, standing) else []
     shown = {name: filled(FORMS[name], ticket, by, standing, groups=groups) for name in _offered(ticket, standing)}
+    message = shown.get("message")
+    if isinstance(message, forms.MessageForm):
+        message.begin_with(wrote)
     if refusal:
         shown[refusal.name] = refusal.form
     return {
