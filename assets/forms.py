@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -13,7 +13,7 @@ from assets.operations.uploading import Upload
 from assets.states import CRITICALITIES, KINDS, Holder
 from portal.core.i18n import _, _l
 from portal.web.files import Files
-from portal.web.forms import Day, Form, LongText, Text, choices
+from portal.web.forms import Day, Form, LongText, Number, Text, choices, whole
 
 CURRENCIES = ("EUR", "PLN", "RUB", "USD")
 MOST_CENTS = 2_000_000_000  # the column is a 32-bit integer
@@ -58,7 +58,7 @@ def money_text(cents: int | None) -> str:
     return "" if cents is None else f"{cents // 100}.{cents % 100:02}"
 
 
-class TicketNumber(IntegerField):
+class TicketNumber(Number):
     """The number of a ticket, optional, with or without #."""
 
     def __init__(self, label: object = _l("Ticket"), **kwargs: object) -> None:
@@ -94,7 +94,7 @@ class AssetForm(Form):
     warranty_until = Day(_l("Warranty until"), required=False)
     end_of_life_on = Day(_l("End of life"), required=False, description=_l("Empty: as the model says."))
     notes = LongText(_l("Notes"), limit=4000, required=False)
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Number(widget=HiddenInput(), validators=[Optional()])
 
     def offer(self, kinds: Iterable[str], asset: Asset | None = None) -> None:
         """Fill the choices: our own kinds and those that imports brought."""
@@ -169,7 +169,7 @@ class RetirementForm(MovementForm):
 class SwapForm(MovementForm):
     """The new device, and what becomes of the old one."""
 
-    new_asset = RadioField(_l("Replace it by"), coerce=int, choices=[], validate_choice=False)
+    new_asset = RadioField(_l("Replace it by"), coerce=whole, choices=[], validate_choice=False)
     new_tag = Text(_l("Or by its tag"), limit=60, required=False, description=_l("Another device that is in stock."))
     fate = RadioField(
         _l("The old one"), default="repair", validators=[InputRequired()],

@@ -23,6 +23,7 @@ from portal.web import (
     htmx,
     identity,
     locale,
+    receiving,
     security,
     traces,
     typed,
@@ -53,6 +54,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     tokens.configure(settings.secret_key)
     addresses.init_app(app)
     htmx.init_app(app)
+    receiving.init_app(app)
     identity.init_app(app)
     locale.init_app(app)
     filters.init_app(app)

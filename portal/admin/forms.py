@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     DecimalField,
     Field,
-    IntegerField,
     MultipleFileField,
     RadioField,
     SelectChoice,
@@ -19,7 +18,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from portal.admin.memos import Channels
 from portal.core.i18n import _, _l
 from portal.knowledge.queries.ledger import Rules
-from portal.web.forms import Day, Form, LongText, Text
+from portal.web.forms import Day, Form, LongText, Number, Text
 
 
 def devices() -> list[SelectChoice]:
@@ -91,8 +90,8 @@ class SelfHelpForm(Form):
 
     cost = DecimalField(_l("What a ticket costs"), places=2, validators=[Optional(), NumberRange(0, 1_000_000)])
     currency = SelectField(_l("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
-    anonymise_days = IntegerField(_l("Days until names are removed"), validators=_DAYS)
-    delete_days = IntegerField(_l("Days until searches are deleted"), validators=_DAYS)
+    anonymise_days = Number(_l("Days until names are removed"), validators=_DAYS)
+    delete_days = Number(_l("Days until searches are deleted"), validators=_DAYS)
 
     def show(self, present: Rules) -> None:
         """Fill in what holds now."""

@@ -1,6 +1,6 @@
 """Forms of the catalogue."""
 
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.accounts.models import Team
@@ -8,13 +8,13 @@ from portal.catalogue.models import Category, Service
 from portal.catalogue.operations.editing import Description
 from portal.catalogue.states import IMPACTS, TICKET_TYPES, URGENCIES
 from portal.core.i18n import LANGUAGES, _l
-from portal.web.forms import Form, Text, choices
+from portal.web.forms import Form, Number, Text, choices, whole
 
 
 def _optional_id(value: object) -> int | None:
     """The id that a list sends; its empty line, or what is not a number, means none."""
     text = str(value)
-    return int(text) if text.isdecimal() else None
+    return whole(text) if text.isdecimal() else None
 
 
 class CategoryForm(Form):
@@ -31,7 +31,7 @@ class CategoryForm(Form):
     default_urgency = SelectField(_l("Usual urgency"), coerce=int, choices=choices(URGENCIES.items()))
     default_team_id = SelectField(_l("New tickets go to"), coerce=_optional_id, validate_choice=False)
     specialist_team_id = SelectField(_l("Hand over to"), coerce=_optional_id, validate_choice=False)
-    position = IntegerField(_l("Place in the list"), validators=[InputRequired(), NumberRange(0, 9999)], default=0)
+    position = Number(_l("Place in the list"), validators=[InputRequired(), NumberRange(0, 9999)], default=0)
     active = BooleanField(_l("Offered for new tickets"), default=True)
 
     def offer(self, roots: list[Category], services: list[Service], teams: list[Team]) -> None:

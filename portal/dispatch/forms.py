@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.i18n import _l
 from portal.dispatch import days, states
 from portal.dispatch.operations.requesting import Wish
-from portal.web.forms import Form, LongText, Moment, Text, choices
+from portal.web.forms import Form, LongText, Moment, Number, Text, choices
 
 DURATIONS = (30, 60, 90, 120, 180, 240, 480)
 LONGEST_MINUTES = 24 * 60
@@ -24,7 +24,7 @@ class RequestForm(Form):
     contact_phone = Text(_l("Phone"), limit=60, required=False)
     window_from = Moment(_l("From"))
     window_to = Moment(_l("Until"))
-    duration_minutes = IntegerField(
+    duration_minutes = Number(
         _l("Work on site, minutes"),
         default=60,
         validators=[
@@ -58,7 +58,7 @@ class OfferForm(Form):
     """Choose engineers. ``version`` is what the page showed."""
 
     engineers = SelectMultipleField(_l("Engineers"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput())
-    version = IntegerField(_l("Version"), validators=[Optional()])
+    version = Number(_l("Version"), validators=[Optional()])
     anyway = BooleanField(_l("Offer it also to those who lack a skill or cannot do both visits"))
 
     def chosen(self) -> set[int]:
@@ -70,7 +70,7 @@ class CancelForm(Form):
     """Call a visit off."""
 
     reason = Text(_l("Why is it called off?"), limit=500)
-    version = IntegerField(_l("Version"), validators=[Optional()])
+    version = Number(_l("Version"), validators=[Optional()])
 
 
 class PunchForm(Form):

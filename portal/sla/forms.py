@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField
-from wtforms import Field, IntegerField, SelectField, ValidationError
+from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from portal.core import clock
@@ -14,7 +14,7 @@ from portal.sla.calendar_files import MAX_BYTES
 from portal.sla.models import Calendar, Policy, PolicyVersion
 from portal.sla.operations.agreeing import LONGEST_MINUTES
 from portal.sla.states import PRIORITIES, Target
-from portal.web.forms import Day, Form, LongText, Text, choices
+from portal.web.forms import Day, Form, LongText, Number, Text, choices
 
 
 class CalendarForm(Form):
@@ -116,4 +116,4 @@ for _target in Target:
             Optional(),
             NumberRange(1, LONGEST_MINUTES, message=_l("Between one minute and a year of working time.")),
         ]
-        setattr(PromisesForm, cell_of(_target, _priority), IntegerField(_l("Minutes"), validators=_checks))
+        setattr(PromisesForm, cell_of(_target, _priority), Number(_l("Minutes"), validators=_checks))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, ValidationError
+from wtforms import Field, RadioField, SelectChoice, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -17,7 +17,7 @@ from portal.tickets import states
 from portal.tickets.models import File
 from portal.web.addresses import LARGEST
 from portal.web.files import Files
-from portal.web.forms import Day, Form, LongText, Text
+from portal.web.forms import Day, Form, LongText, Number, Text
 
 ACCEPTED = ",".join(f".{extension}" for extension in ALLOWED)
 
@@ -247,7 +247,7 @@ class NoticeForm(Form):
     kind = SelectField(_l("Kind"), choices=_choices(states.NOTICE_KINDS))
     headline = Text(_l("Headline"), limit=200)
     body = LongText(_l("What people should know"), limit=1000, required=False)
-    hours = IntegerField(_l("Hours until it ends by itself"), validators=[Optional(), NumberRange(1, 720)])
+    hours = Number(_l("Hours until it ends by itself"), validators=[Optional(), NumberRange(1, 720)])
 
     def offer(self, sites: Sequence[Site], organisations: Sequence[tuple[int, str]]) -> None:
         """Places as "o1" (a whole organisation) and "s1" (a site)."""

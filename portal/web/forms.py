@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import cast
 
+from flask import request
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Field, ValidationError
-from wtforms.fields import DateField, DateTimeLocalField, StringField, TextAreaField
+from wtforms.fields import DateField, DateTimeLocalField, FileField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, Optional
@@ -16,6 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.i18n import _, _l
+from portal.web.addresses import LARGEST
 
 KEPT_CONTROLS = {"\n", "\t"}
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
@@ -44,6 +46,18 @@ class Form(FlaskForm):
                 unbound_field.kwargs["filters"] = (*(f for f in own if f is not clean_text), clean_text)
             return super().bind_field(form, unbound_field, options)
 
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> MultiDict[str, object] | None:
+            """What was sent: fields as a form sends them, files for fields of files only. A POST of nothing is an empty form."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            sent: MultiDict[str, object] = MultiDict(request.form)
+            for name, files in request.files.lists():
+                if isinstance(form._fields.get(name), FileField):
+                    sent.setlist(name, files)
+            return sent
+
     def refuse(self, error: Invalid) -> None:
         """Put the sentence of an operation's refusal beside its field, or on top of the form where it has none."""
         field = self._fields.get(error.field)
@@ -64,6 +78,10 @@ class Text(StringField):
         self.limit = limit
         self.render_kw = {"maxlength": limit, **(self.render_kw or {})}
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A field that was not sent at all is an empty one."""
+        self.data = valuelist[0] if valuelist else self.data or ""
+
 
 class LongText(TextAreaField):
     """Several lines of text with a stated limit."""
@@ -72,6 +90,20 @@ class LongText(TextAreaField):
         validators = [*_required(required), Length(max=limit, message=_length_message(0, limit))]
         super().__init__(label, validators=validators, **kwargs)
         self.limit = limit
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A field that was not sent at all is an empty one."""
+        self.data = valuelist[0] if valuelist else self.data or ""
+
+
+class Number(IntegerField):
+    """A whole number that the database can hold; the bounds that make sense are for validators to say."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > LARGEST:
+            self.data = None
+            raise ValueError(_("This number is too large."))
 
 
 class Day(DateField):
@@ -127,6 +159,14 @@ class NotBlank:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         if not any(unicodedata.category(c) not in INVISIBLE for c in str(field.data or "")):
             raise ValidationError(_("Please fill this in."))
+
+
+def whole(value: object) -> int:
+    """A whole number out of an option, for ``coerce``. Raises ValueError for anything else, and for what no id can be."""
+    number = int(str(value))
+    if abs(number) > LARGEST:
+        raise ValueError("no id")
+    return number
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:

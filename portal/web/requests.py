@@ -49,7 +49,8 @@ def claim(user_id: int) -> RequestRow | None:
     Without a key there is nothing to claim (None). Raises Repeated where the key was used before: on SQLite the single writer, on
     PostgreSQL the unique key makes the second one wait for the first.
     """
-    key = (request.form.get(FIELD) or request.headers.get("Idempotency-Key") or "")[:64]
+    told = request.form.get(FIELD) or request.headers.get("Idempotency-Key") or ""
+    key = "".join(filter(str.isprintable, told))[:64]
     if not key:
         return None
     row = RequestRow(user_id=user_id, key=key, at=clock.now())

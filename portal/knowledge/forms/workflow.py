@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -24,7 +23,7 @@ from portal.knowledge import states
 from portal.knowledge.operations.settings import LONGEST_INTERVAL
 from portal.knowledge.queries.settings import Settings
 from portal.web.addresses import LARGEST
-from portal.web.forms import Day, Form, LongText, Moment, Text, choices
+from portal.web.forms import Day, Form, LongText, Moment, Number, Text, choices
 
 
 class SeenForm(Form):
@@ -48,7 +47,7 @@ class ReturnForm(SeenForm):
 class ConfirmationForm(Form):
     """It is still right, as the settings stood on the page."""
 
-    revision = IntegerField(validators=[InputRequired()])
+    revision = Number(validators=[InputRequired()])
 
 
 def key_or_none(value: object) -> int | None:
@@ -92,7 +91,7 @@ class SettingsForm(Form):
     owner = SelectField(_l("Owner"), coerce=key_or_none, validators=[Optional()])
     reviewer = SelectField(_l("Reviewer"), coerce=key_or_none, validators=[Optional()])
     review_on = Day(_l("Next review"), required=False)
-    review_months = IntegerField(
+    review_months = Number(
         _l("Then every so many months"),
         validators=[Optional(), NumberRange(1, LONGEST_INTERVAL, message=_l("Between 1 and 60 months, please."))],
     )
@@ -102,7 +101,7 @@ class SettingsForm(Form):
     new_model = Text(_l("Add a device model"), limit=320, required=False)
     known_error = BooleanField(_l("It is the known error of these models"))
     topics = TickBoxes(_l("Tickets it helps with"), coerce=key_or_none)
-    revision = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST)])
+    revision = Number(validators=[InputRequired(), NumberRange(0, LARGEST)])
 
     def offer(self, offered: Mapping[str, Iterable[tuple[int, str]]], may_be_everybodys: bool) -> None:
         """What there is to choose from, by field: ids and labels."""

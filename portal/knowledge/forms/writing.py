@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from wtforms import (
     BooleanField,
     FileField,
-    IntegerField,
     RadioField,
     SelectField,
 )
@@ -16,7 +15,7 @@ from portal.core.i18n import LANGUAGES, _, _l
 from portal.knowledge import states
 from portal.knowledge.models import LONGEST_TITLE
 from portal.knowledge.operations.writing import Text as ArticleText
-from portal.web.forms import Form, LongText, Text, choices
+from portal.web.forms import Form, LongText, Number, Text, choices
 
 LONGEST_BODY = 200_000
 _NUMBER = (InputRequired(), NumberRange(min=0, max=1_000_000))
@@ -30,7 +29,7 @@ class ArticleForm(Form):
     new_category = Text(_l("Or a new topic"), limit=100, required=False)
     language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     kind = RadioField(_l("Kind"), choices=choices(states.KIND_LABELS.items()), default=states.TEXT)
-    help = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
+    help = Number(validators=[Optional(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
     """The kind of help that the article answers, where it was begun from the board of what is missing."""
 
     def offer(self, shelves: Iterable[tuple[int, str]]) -> None:
@@ -49,7 +48,7 @@ class TypedForm(Form):
     file = FileField(_l("Pictures and attachments"))
     settles = BooleanField(_l("It is up to date now"))
     minor = BooleanField(_l("A small change: the other languages stay as they are"))
-    base_number = IntegerField(validators=_NUMBER)
+    base_number = Number(validators=_NUMBER)
 
     def text(self) -> ArticleText:
         """What was typed, as a text of an article."""
@@ -71,7 +70,7 @@ class TextForm(TypedForm):
 class RestorationForm(Form):
     """Which version to bring back."""
 
-    number = IntegerField(validators=_NUMBER)
+    number = Number(validators=_NUMBER)
 
 
 class SnippetForm(Form):
@@ -82,7 +81,7 @@ class SnippetForm(Form):
     body_en = LongText(_l("English"), limit=10_000, required=False)
     body_pl = LongText(_l("Polish"), limit=10_000, required=False)
     body_ru = LongText(_l("Russian"), limit=10_000, required=False)
-    base_number = IntegerField(validators=_NUMBER)
+    base_number = Number(validators=_NUMBER)
 
     def bodies(self) -> dict[str, str]:
         """What was typed, by language."""
