@@ -29,7 +29,9 @@ PASSWORD = "pomost-demo"
 FIRST_SIGN_INS = {
     "anna@torvia.example": "employee of a shop, Russian",
     "boris@torvia.example": "first line, Russian",
+    "wera@torvia.example": "second line, Russian",
     "dmitri@torvia.example": "dispatcher, Russian",
+    "egor@torvia.example": "field engineer, Russian",
     "tomasz@torvia.example": "field engineer, Polish",
     "piotr@torvia.example": "asset manager, Polish",
     "marta@torvia.example": "supervisor, Polish",

@@ -27,7 +27,9 @@ def list_found() -> Answer:
     if text:
         trail.note_typed(text, articles=[one.id for one in answer.found])
     popular = () if answer.found else queries.popular(viewer, spoken)
-    return page("knowledge/found.html", answer=answer, text=text, popular=popular, from_token=trail.token())
+    return page(
+        "knowledge/found.html", answer=answer, most=_RESULTS, text=text, popular=popular, from_token=trail.token()
+    )
 
 
 @blueprint.get("/kb/suggestions")

@@ -1,5 +1,7 @@
 """The home page: search first, her devices, her tickets, what is wrong at her site."""
 
+from flask import url_for
+
 from assets import queries as assets
 from portal.tickets import states
 from portal.tickets.queries import mine
@@ -27,7 +29,7 @@ def show_home() -> Answer:
         notices=as_banners(mine.notices_for(by)),
         labels=states.REQUESTER_STATUS_LABELS,
         due_state=due_state,
-        search_page=url_if_there("knowledge.list_found"),
+        search_page=url_for("tickets.list_found"),
         suggestions=url_if_there("knowledge.list_suggestions"),
         asset_url_of=lambda tag: url_if_there("assets.show_asset", tag=tag),
     )
