@@ -178,6 +178,8 @@ def _on_connect_postgres(connection: object, record: object) -> None:
         cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
         cursor.execute("SELECT set_config('statement_timeout', %s, false)", (f"{_longest_statement_s[0]}s",))
         cursor.execute("SET timezone = 'UTC'")
+        # The planner takes the search's list of words for a hundred and would compile a statement that runs for milliseconds.
+        cursor.execute("SET jit = off")
     connection.commit()  # ty: ignore[missing-attribute]
 
 
