@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from portal.demo.device_rules import Hero, Model, PersonalSet, ShelfSet, SiteSet
+from portal.dispatch.candidates import DAY_TRIP_KM
+from portal.dispatch.distances import road_km
 
 FOLDER = Path(__file__).resolve().parent / "data"
 Row = dict[str, object]
@@ -197,6 +199,16 @@ class Company:
     def place_of(self, person: Person) -> Place:
         """Where somebody works."""
         return self.places[person.site]
+
+    def engineers(self) -> list[Person]:
+        """Who goes out."""
+        return [person for person in self.people.values() if "engineer" in person.roles]
+
+    def engineers_near(self, place: Place) -> list[Person]:
+        """Engineers who are there and back within a day."""
+        bases = {person.key: self.place_of(person) for person in self.engineers()}
+        ways = {key: road_km(b.latitude, b.longitude, place.latitude, place.longitude) for key, b in bases.items()}
+        return [self.people[key] for key, km in ways.items() if km <= DAY_TRIP_KM]
 
     def firm_of(self, person: Person) -> Firm:
         """For whom somebody works."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from portal.demo import stories
 from portal.demo.company import Company, Person, Place, Theme
 from portal.demo.devices import Device
+from portal.demo.diaries import Diaries
 from portal.demo.hours import is_open
 from portal.demo.stories import Story
 from portal.demo.telling import Teller
@@ -60,7 +61,8 @@ class Month:
     def tickets(self, count: int) -> list[Story]:
         """That many stories in the order of their filing, about a fifth of them still open."""
         told = sorted((self._story() for _number in range(count)), key=lambda story: story.opened_at)
-        return self._with_a_repeated_one(self._with_open_ones([story.until(self.now) for story in told]))
+        told = self._with_a_repeated_one(self._with_open_ones([story.until(self.now) for story in told]))
+        return Diaries(self.company).settled(told)
 
     def _story(self) -> Story:
         for _try in range(TRIES):
@@ -172,10 +174,16 @@ class Month:
         return told
 
     def _hold(self, told: list[Story], act: str, count: int) -> None:
-        """Keep the newest stories with such a step there, one of a theme and place: what a desk always has somewhere on its way."""
+        """Keep the newest stories with such a step there, one of a theme: what a desk always has somewhere on its way.
+
+        Visits are held where an engineer lives near, so that the board shows what a dispatcher would do.
+        """
         recent = self.now - timedelta(days=DAYS if act == stories.VISIT else STUCK_DAYS)
         newest = {
-            s.theme.key: i for i, s in enumerate(told) if not s.is_open and s.opened_at > recent and _stops(s, act)
+            s.theme.key: i
+            for i, s in enumerate(told)
+            if not s.is_open and s.opened_at > recent and _stops(s, act)
+            if act != stories.VISIT or self.company.engineers_near(s.place)
         }
         by_line = sorted(newest.values(), key=lambda i: (told[i].theme.line == EXPERTS, i), reverse=True)
         for stage, index in enumerate(by_line[:count]):

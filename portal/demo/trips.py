@@ -26,6 +26,7 @@ from portal.tickets.states import Kind
 
 DISPATCHER = "dmitri"
 WINDOW = timedelta(hours=3)
+WORK = 60  # minutes on site
 NEEDS = {"printer": "printers", "label": "printers", "wifi": "network", "line": "network", "till": "pos"}
 
 
@@ -73,15 +74,15 @@ class Dispatch:
         return {NEEDS[story.topic.key]: 1} if story.topic.key in NEEDS else {}
 
     def asked(self, story: Story, trip: Trip) -> list[Person]:
-        """Engineers of the country who can do it; the one who took it among them."""
+        """Engineers near, else those of the country, who can do it, and the one who took it."""
         needed = self.needs(story)
-        return [
+        able = [
             person
-            for person in self.company.people.values()
-            if "engineer" in person.roles
-            and self.company.place_of(person).country == story.place.country
+            for person in self.company.engineers_near(story.place) or self.company.engineers()
+            if self.company.place_of(person).country == story.place.country
             and all(self._skills(person).get(skill, 0) >= level for skill, level in needed.items())
-        ] or [trip.engineer]
+        ]
+        return able if trip.engineer in able else [*able, trip.engineer]
 
     def request(self, story: Story, ticket_id: int, trip: Trip, by: Person, purpose: str) -> News:
         """The first line: somebody asks for a visit."""
@@ -93,7 +94,7 @@ class Dispatch:
             ticket_id=ticket_id, organisation_id=self.found.firms[story.place.organisation].id,
             site_id=self.found.sites[story.place.key].id, previous_visit_id=None, state="to_dispatch", version=1,
             purpose=purpose, contact_name=story.requester.name, contact_phone=story.requester.phone,
-            needs=self.needs(story), window_from=start, window_to=end, duration_minutes=60, requested_by_id=by_id,
+            needs=self.needs(story), window_from=start, window_to=end, duration_minutes=WORK, requested_by_id=by_id,
             engineer_id=None, result="", reason=None, note="", beyond_repair=False, requested_at=trip.requested_at,
             offered_at=None, accepted_at=None, departed_at=None, arrived_at=None, ended_at=None,
         )  # fmt: skip

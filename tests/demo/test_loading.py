@@ -17,7 +17,9 @@ from portal.core.errors import NotAllowedNow
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message as OutgoingMessage
 from portal.demo import library, loading
-from portal.dispatch.models import Engineer, Visit
+from portal.dispatch.candidates import candidates
+from portal.dispatch.diaries import beside_each
+from portal.dispatch.models import Engineer, Offer, Visit
 from portal.feedback import queries as survey_queries
 from portal.feedback.models import Answer, Callback, Invitation
 from portal.feedback.states import LOW_SCORE
@@ -96,6 +98,20 @@ def test_dispatch_has_visits_of_every_kind(demo: Flask) -> None:
     assert states["done"] >= 10
     assert {"to_dispatch", "offered", "accepted"} <= set(states)
     assert count(Engineer) == 4
+
+
+def test_no_engineer_is_in_two_towns_at_once_and_what_waits_has_somebody_near(demo: Flask) -> None:
+    visits = db.session.scalars(
+        select(Visit).where(Visit.state.in_(("accepted", "en_route", "offered", "to_dispatch")))
+    ).all()
+    for visit in visits:
+        if visit.engineer_id:
+            assert all(one.fits for one in beside_each(visit).get(visit.engineer_id, []))
+        else:
+            assert any(not one.is_far for one in candidates(visit)), visit.site.name
+    open_offers = db.session.execute(select(Offer.visit_id, Offer.engineer_id).where(Offer.outcome == "open")).all()
+    in_hand = {visit.id: beside_each(visit) for visit in visits}
+    assert any(all(b.fits for b in in_hand[o.visit_id].get(o.engineer_id, [])) for o in open_offers)
 
 
 def test_about_a_fifth_of_the_tickets_is_open_and_the_newest_are_fresh(demo: Flask) -> None:
