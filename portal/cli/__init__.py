@@ -4,7 +4,8 @@ import functools
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.cli import assets, calendars, demo, knowledge, operation, people, schema, sla, tokens
 from portal.cli.terminal import terminal_language
@@ -25,16 +26,21 @@ GROUPS = (
 )
 
 
+SCHEMALESS = {"db", "doctor", "map"}
+"""Commands that mend or look at an installation whatever state its database is in."""
+
+
 def register(app: Flask) -> None:
     """Attach the commands to the application."""
     for group in GROUPS:
-        for command in group.commands.values() if isinstance(group, click.Group) else (group,):
-            _wrap(command)
+        commands = [group, *group.commands.values()] if isinstance(group, click.Group) else [group]
+        for command in commands:
+            _wrap(command, needs_schema=group.name not in SCHEMALESS)
         app.cli.add_command(group)
 
 
-def _wrap(command: click.Command) -> None:
-    """Speak the language of the terminal, English where a machine reads; say of a database that was never migrated what to do."""
+def _wrap(command: click.Command, needs_schema: bool) -> None:
+    """Speak the language of the terminal, English where a machine reads; begin only on a database of this program's own schema."""
     act = command.callback
     if act is None:
         return
@@ -43,15 +49,26 @@ def _wrap(command: click.Command) -> None:
     def wrapped(*args: object, **options: object) -> object:
         language = DEFAULT_LANGUAGE if options.get("as_json") else terminal_language()
         with speaking(language, "UTC"):
-            try:
-                return act(*args, **options)
-            except (OperationalError, ProgrammingError) as error:
-                if schema_of.current() == schema_of.newest():
-                    raise
-                raise click.ClickException(
-                    _(
-                        "The schema of this database is not the one this program needs; run `flask --app wsgi db upgrade`."
-                    )
-                ) from error
+            if needs_schema:
+                _check_schema()
+            return act(*args, **options)
 
-    command.callback = wrapped
+    command.callback = with_appcontext(wrapped)
+
+
+def _check_schema() -> None:
+    """Raise ClickException unless the database is at the revision of this program: an older or newer one would be written wrongly."""
+    try:
+        found = schema_of.current()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise click.ClickException(_("The database does not answer: %(reason)s", reason=reason)) from error
+    if found == schema_of.newest():
+        return
+    if found is not None and not schema_of.knows(found):
+        raise click.ClickException(
+            _("This database was made by a newer program (revision %(revision)s); update the program.", revision=found)
+        )
+    raise click.ClickException(
+        _("The schema of this database is older than this program; run `flask --app wsgi db upgrade`.")
+    )

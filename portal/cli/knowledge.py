@@ -64,7 +64,7 @@ def import_(directory: Path, audience: str | None, organisation: str, dry_run: b
 def export(archive: Path, email: str | None) -> None:
     """Write all articles, with pictures and snippets, as Markdown into a ZIP archive that `kb import` reads again."""
     with read_transaction():
-        by = people.viewer_with_email(email) if email else None
+        by = _viewer(email, DEFAULT_LANGUAGE) if email else None
     progress = _Progress(sys.stderr.isatty())
     try:
         articles, texts = transfers.write_archive(archive, by, lambda done, total: progress("write", done, total))

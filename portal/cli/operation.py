@@ -20,6 +20,7 @@ from portal.core.health import Finding
 from portal.core.i18n import _, _l, ngettext
 from portal.core.outbox import Message
 from portal.web.access import rule_of
+from portal.web.addresses import LARGEST
 from workers import sweeper
 from workers.schedule import TICK_S, TIMED
 
@@ -132,7 +133,7 @@ def show_debts(as_json: bool) -> None:
 
 
 @group.command("again")
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, LARGEST))
 @click.argument("handler", default="")
 def run_again(number: int, handler: str) -> None:
     """Owe a dead message (NUMBER), or a dead delivery (fact NUMBER and HANDLER), once more."""

@@ -14,6 +14,7 @@ from portal.accounts.roles import ROLES
 from portal.core import clock
 from portal.core.db import db, write_transaction
 from portal.core.errors import DomainError
+from portal.core.i18n import _
 
 group = AppGroup("user", help="People who can sign in.")
 
@@ -26,9 +27,7 @@ group = AppGroup("user", help="People who can sign in.")
 @click.option("--lang", "language", type=click.Choice(["en", "pl", "ru"]), default="en")
 def create(email: str, role: str, name: str, organisation: str, language: str) -> None:
     """Create a person with a role over everything. The password is read from standard input."""
-    password = (
-        sys.stdin.readline().rstrip("\n") if not sys.stdin.isatty() else click.prompt("Password", hide_input=True)
-    )
+    password = click.prompt("Password", hide_input=True) if sys.stdin.isatty() else _read_password()
     try:
         passwords.check_strength(password, email)
         password_hash = passwords.hash_password(password)
@@ -40,6 +39,14 @@ def create(email: str, role: str, name: str, organisation: str, language: str) -
             click.echo(f"{user.email}: {role}")
     except DomainError as error:
         raise click.ClickException(str(error.message)) from error
+
+
+def _read_password() -> str:
+    """The first line of standard input. Raises ClickException for one that is not UTF-8: nobody could type it in a browser."""
+    try:
+        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(_("The password on standard input is not UTF-8.")) from error
 
 
 def _organisation(name: str) -> Organisation:

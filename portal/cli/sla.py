@@ -17,6 +17,7 @@ from portal.sla.calendars import NoWorkingTime, OutOfRange, WorkingTime, working
 from portal.sla.states import Target
 from portal.tickets.models import Ticket
 from portal.tickets.queries.clocks import clock_events
+from portal.web.addresses import LARGEST
 
 
 @click.group("sla", cls=AppGroup, invoke_without_command=True)
@@ -61,7 +62,7 @@ def due(name: str, start: str, seconds: int | None, batch: bool) -> None:
 
 
 @group.command("explain")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=click.IntRange(1, LARGEST))
 @click.option("--target", type=click.Choice([target.value for target in Target]), default=Target.RESOLUTION.value)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def explain(number: int, target: str, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from portal.accounts.scopes import SCOPES
 from portal.core.db import read_transaction, write_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import _
+from portal.web.addresses import LARGEST
 
 group = AppGroup("token", help="Tokens with which programs act as a person.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
@@ -60,7 +61,7 @@ def list_(email: str, as_json: bool) -> None:
 
 
 @group.command("revoke")
-@click.argument("token_id", type=int)
+@click.argument("token_id", type=click.IntRange(1, LARGEST))
 def revoke(token_id: int) -> None:
     """Make a token worthless at once."""
     try:

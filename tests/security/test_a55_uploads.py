@@ -70,7 +70,12 @@ def test_a55_a_strange_name_is_only_data(app, session, sign_in, name):
 
 @pytest.mark.parametrize(
     ("name", "plain"),
-    [("фото принтера.png", "file.png"), ("zdjęcie.png", "zdjecie.png"), ("日本.png", "file.png"), ("photo.png", "photo.png")],
+    [
+        ("фото принтера.png", "file.png"),
+        ("zdjęcie.png", "zdjecie.png"),
+        ("日本.png", "file.png"),
+        ("photo.png", "photo.png"),
+    ],
 )
 def test_a55_a_name_in_any_letters_goes_out_as_a_header_may(session, sign_in, name, plain):
     anna = sign_in("anna")

@@ -5,10 +5,12 @@ import json
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from portal.cli.terminal import terminal_language
 from portal.core import facts, health
+from portal.core.db import db, write_transaction
 from tests.conftest import Clock
 from tests.workers.echoes import ECHO, FAIL, delivery, effects, sound, wired
 from workers import sweeper
@@ -102,3 +104,44 @@ def test_outbox_shows_a_dead_delivery_and_owes_it_again(app: Flask, runner: Flas
         assert again.exit_code == 1
         assert "no such dead row" in again.output
     assert "1 row" in runner.invoke(args=["outbox", "list"]).output
+
+
+@pytest.mark.parametrize(
+    ("revision", "advice"), [("9999_future", "update the program"), ("", "db upgrade"), (None, "db upgrade")]
+)
+@pytest.mark.parametrize("command", [["work", "--once"], ["kb", "reindex"], ["sla", "--batch"]])
+def test_no_command_works_on_the_schema_of_another_program(
+    app: Flask, runner: FlaskCliRunner, command: list[str], revision: str | None, advice: str
+) -> None:
+    with app.app_context(), write_transaction():
+        db.session.execute(text("DELETE FROM alembic_version"))
+        if revision:
+            db.session.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+    result = runner.invoke(args=command)
+    assert result.exit_code == 1
+    assert advice in result.output
+    assert result.output.count("\n") == 1, "one sentence and nothing else"
+    assert runner.invoke(args=["doctor"]).exit_code == 1
+    assert runner.invoke(args=["map"]).exit_code == 0
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("command", "stdin", "code", "sentence"),
+    [
+        (["kb", "export", "x.zip", "--as", "nobody@x"], b"", 1, "nobody signs in as nobody@x"),
+        (["sla", "explain", "9" * 24], b"", 2, "is not in the range"),
+        (["token", "revoke", "9" * 24], b"", 2, "is not in the range"),
+        (["outbox", "again", "9" * 24], b"", 2, "is not in the range"),
+        (["user", "create", "x@y.example", "--role", "agent"], "пароль".encode("cp1251"), 1, "is not UTF-8"),
+        (["db", "upgrade", "zzz"], b"", 1, "zzz"),
+        (["db", "downgrade", "zzz"], b"", 1, "zzz"),
+    ],
+)
+def test_what_a_command_cannot_use_is_a_sentence(
+    runner: FlaskCliRunner, command: list[str], stdin: bytes, code: int, sentence: str
+) -> None:
+    result = runner.invoke(args=command, input=stdin)
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code == code
+    assert sentence in result.output
