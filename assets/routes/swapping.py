@@ -15,6 +15,7 @@ from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.forms import choices
 from portal.web.identity import viewer
+from portal.web.navigation import url_if_there
 from portal.web.requests import Repeated, claim
 
 
@@ -23,10 +24,9 @@ from portal.web.requests import Repeated, claim
 def new_swap(tag: str) -> Answer:
     """The form; `?ticket=NUMBER` is what the ticket's page links to."""
     form = SwapForm()
-    context = _context(tag, form)
     given = request.args.get("ticket", "")
     form.ticket_number.data = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
-    return page("assets/swap.html", form=form, **context)
+    return page("assets/swap.html", form=form, **_context(tag, form))
 
 
 @blueprint.post("/assets/<tag>/swap")
@@ -94,8 +94,14 @@ def _context(tag: str, form: SwapForm) -> dict[str, object]:
         "notes": notes,
         "statuses": STATUSES,
         "kind_label": kind_label,
+        "tickets_url": "" if form.ticket_number.data or form.errors else _tickets_url(old),
         "holder": queries.holder_names([old.holder])[old.holder],
     }
+
+
+def _tickets_url(old: Asset) -> str:
+    """The field for the ticket with the open tickets of the device, which tickets serves to those who read them."""
+    return url_if_there("tickets.list_tickets_for_swap", asset=old.id)
 
 
 def _mine(tag: str) -> Asset:

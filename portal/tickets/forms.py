@@ -173,12 +173,15 @@ class HandoverForm(Form):
     summary = LongText(_l("What was tried, what is known, what is needed?"), limit=5000)
 
     def offer(self, teams: Sequence[Team], lines: Sequence[Line], present_id: int | None) -> None:
-        """All teams but the present one, by line."""
+        """All teams but the present one, by line; none is chosen before somebody chooses."""
         titles = {line.id: pick(line.names) for line in lines}
         self.team.choices = [
-            SelectChoice(str(team.id), team.name, optgroup=titles[team.line_id])
-            for team in teams
-            if team.id != present_id
+            SelectChoice("", ""),
+            *(
+                SelectChoice(str(team.id), team.name, optgroup=titles[team.line_id])
+                for team in teams
+                if team.id != present_id
+            ),
         ]
 
 

@@ -83,6 +83,17 @@ def test_a_wrong_form_comes_back_with_what_was_typed(cast: Cast, sign_in: SignIn
     assert db.session.scalar(select(func.count()).select_from(Visit)) == 0
 
 
+@pytest.mark.parametrize("until", ["2020-01-01T10:00", "2019-12-31T10:00"])
+def test_all_that_is_wrong_with_a_visit_is_said_at_once(cast: Cast, sign_in: SignIn, until: str) -> None:
+    """A window that is over, and one that ends before it begins, beside the purpose that is missing."""
+    number = numbered(filed(cast))
+    wrong = typed(cast, purpose="", window_from="2020-01-01T08:00", window_to=until)
+    answer = sign_in("wera").post(f"/visits?ticket={number}", data=wrong)
+    assert answer.status_code == 422
+    assert 'id="purpose-error"' in answer.text
+    assert 'id="window_to-error"' in answer.text
+
+
 def test_the_panel_of_the_ticket_leads_to_the_visit_and_to_a_new_one(cast: Cast, sign_in: SignIn) -> None:
     visit = asked(cast)
     visit_id, number = visit.id, numbered(db.session.get_one(Ticket, visit.ticket_id))

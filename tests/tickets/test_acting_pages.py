@@ -98,6 +98,10 @@ def test_handing_over_needs_a_summary(session, cast, sign_in):
     second = team("Second line").id
     number = settled(ticket)
     boris = sign_in("boris")
+    teams = re.search(r'<select[^>]*name="team".*?</select>', boris.get(f"/tickets/{number}").text, re.DOTALL).group()
+    assert f'value="{second}"' in teams
+    assert re.search(r"<option selected value=\"\"|<option[^>]* value=\"\"", teams), "nobody is chosen beforehand"
+    assert boris.post(f"/tickets/{number}/handover", data={"team": "", "summary": "Всё собрал"}).status_code == 422
     refused = boris.post(f"/tickets/{number}/handover", data={"team": second, "summary": ""})
     assert refused.status_code == 422
     assert 'id="summary-error"' in refused.text

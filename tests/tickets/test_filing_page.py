@@ -1,6 +1,7 @@
 """The filing form: what it offers, what it refuses, and that one form makes one ticket."""
 
 import io
+import re
 import threading
 from contextvars import Context
 
@@ -184,3 +185,20 @@ def test_an_agent_files_for_a_caller(session, cast, sign_in):
 def test_a_requester_files_for_nobody_else(session, cast, sign_in):
     sign_in("anna").post("/tickets", data={**FILED, "requester": "ewa@retail.example"})
     assert session.scalars(select(Ticket.requester_id)).all() == [cast.anna.id]
+
+
+def test_the_rest_of_the_devices_unfolds_only_where_one_of_them_is_ticked(session, cast, sign_in):
+    many = [devices.at_site(cast).id for _ in range(8)]
+    commit()
+    anna = sign_in("anna")
+
+    def rest(ticked: list[int]) -> str:
+        page = anna.post("/tickets", data={"title": "", "assets": ticked})
+        assert page.status_code == 422
+        return re.search(r"<details class=\"details\"([^>]*)><summary>(?:(?!</summary>).)*2 ", page.text).group(1)
+
+    page = anna.get("/tickets/new").text
+    order = sorted(many, key=lambda key: page.index(f'value="{key}"'))
+    assert rest([]) == ""
+    assert rest(order[:1]) == ""
+    assert rest(order[-1:]) == " open"

@@ -6,8 +6,10 @@ from sqlalchemy import select
 from portal.core.audit import AuditEntry
 from portal.core.db import commit
 from portal.core.errors import Forbidden, Invalid
+from portal.knowledge import states
 from portal.tickets.models import Notice
 from portal.tickets.operations import notices
+from tests.knowledge.articles import written
 
 TEXT = "Нет связи с кассами"
 
@@ -20,6 +22,16 @@ def test_people_of_the_place_see_it_until_it_ends(session, cast, sign_in, clock)
     assert TEXT not in sign_in("olga").get("/").text
     clock.advance(hours=3)
     assert TEXT not in sign_in("anna").get("/").text
+
+
+def test_it_stands_on_the_pages_that_lead_to_a_duplicate(session, cast, sign_in):
+    written("dark-till", None, None, states.PUBLISHED, audience=states.PUBLIC)
+    notices.put_up(cast.boris, cast.organisation_id, TEXT)
+    commit()
+    for path in ("/tickets/new", "/kb/dark-till"):
+        assert TEXT in sign_in("anna").get(path).text
+        assert TEXT not in sign_in("olga").get(path).text
+    assert TEXT in sign_in("anna").post("/tickets", data={"title": ""}).text
 
 
 def test_a_banner_is_taken_down_once(session, cast, sign_in):

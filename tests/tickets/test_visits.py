@@ -1,5 +1,7 @@
 """Visits in the timeline of their ticket."""
 
+import re
+
 from portal.core import clock
 from portal.core.db import commit
 from portal.core.facts import handler_named, wired
@@ -75,3 +77,29 @@ def test_a_swap_for_a_ticket_that_its_maker_may_not_see_stays_untold(session, ca
     for by in (cast.olga, cast.ewa, cast.anna):
         tell(AssetSwapped(old_asset_id=old.id, new_asset_id=new.id, ticket_number=ticket.number, by_id=by.id))
     assert kinds(ticket) == ["opened"]
+
+
+def test_a_swap_from_the_card_of_a_device_offers_its_open_tickets_and_fills_in_the_only_one(session, cast, sign_in):
+    old, _new = devices.with_person(cast, "anna"), devices.in_stock(cast)
+    solved = filed(cast.anna, asset_ids=(old.id,))
+    solving.solve(solved, "Готово", by=cast.boris)
+    first, path = filed(cast.anna, asset_ids=(old.id,)), f"/assets/{old.tag}/swap"
+    number = first.number
+    commit()
+    piotr = sign_in("piotr")
+
+    def field() -> str:
+        (address,) = re.findall(r'hx-get="(/tickets/panel/swap[^"]*)"', piotr.get(path).text)
+        assert piotr.get(address).location == address.replace("/swap", "")
+        return piotr.get(address, htmx=True).text
+
+    assert re.search(rf'name="ticket_number"[^>]*value="{number}"', field())
+    second = filed(cast.anna, asset_ids=(old.id,)).number
+    commit()
+    text = field()
+    assert re.findall(r"ticket=(\d+)", text) == [str(second), str(number)], "of several none is chosen; each can be"
+    assert re.search(r'name="ticket_number"[^>]*value=""', text)
+    chosen = piotr.get(f"{path}?ticket={number}").text
+    assert "/tickets/panel/swap" not in chosen
+    assert re.search(rf'name="ticket_number"[^>]*value="{number}"', chosen)
+    assert sign_in("olga").get(f"/tickets/panel/swap?asset={old.id}", htmx=True).status_code in {403, 404}

@@ -11,7 +11,7 @@ from portal.core.errors import Forbidden, Invalid
 from portal.core.i18n import _
 from portal.dispatch import queries, states, windows
 from portal.dispatch.forms import RequestForm
-from portal.dispatch.operations.requesting import request_visit
+from portal.dispatch.operations.requesting import check_window, request_visit
 from portal.dispatch.routes import blueprint
 from portal.tickets.models import Ticket
 from portal.tickets.queries import finding
@@ -38,6 +38,7 @@ def create_visit() -> Answer:
     by, ticket = viewer(), _ticket()
     form = _form(by, ticket)
     if not form.validate_on_submit():
+        _complain_of_window(form, by)
         return invalid("dispatch/new.html", form=form, build=lambda: {"ticket": _ticket()})
     try:
         claim = requests.claim(by.id)
@@ -67,6 +68,16 @@ def show_panel() -> Answer:
         may_request=finding.standing(by, ticket).works and is_open(ticket.status),
         labels=states.LABELS,
     )
+
+
+def _complain_of_window(form: RequestForm, by: Viewer) -> None:
+    """Say what is wrong with the window together with the rest, as far as it can be read."""
+    if form.window_from.errors or form.window_to.errors or form.duration_minutes.errors:
+        return
+    try:
+        check_window(form.wish(by.zone))
+    except Invalid as error:
+        form.refuse(error)
 
 
 def _ticket() -> Ticket:

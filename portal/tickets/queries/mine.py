@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, or_, select, true
 
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
@@ -47,12 +47,13 @@ def own_tickets(viewer: Viewer, view: str, after: str | None, size: int = 30) ->
     return page_of(statement, [Order(Ticket.id, descending=True)], after, size)
 
 
-def tickets_of_asset(viewer: Viewer, asset_id: int) -> Sequence[Row]:
+def tickets_of_asset(viewer: Viewer, asset_id: int, only_open: bool = False) -> Sequence[Row]:
     """The tickets of a device that the viewer may see, the newest first."""
     return db.session.execute(
         select(*COLUMNS)
         .join(TicketAsset, TicketAsset.ticket_id == Ticket.id)
         .where(TicketAsset.asset_id == asset_id, TicketAsset.role == "affected", policy.visible(viewer))
+        .where(Ticket.open.is_(True) if only_open else true())
         .order_by(Ticket.id.desc())
         .limit(PANEL_LIMIT)
     ).all()

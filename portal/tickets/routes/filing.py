@@ -24,7 +24,8 @@ from portal.tickets.forms import ACCEPTED, FilingForm, number_in
 from portal.tickets.models import Ticket
 from portal.tickets.operations import opening, prioritising
 from portal.tickets.operations.opening import Filing
-from portal.tickets.routes import blueprint
+from portal.tickets.queries import mine
+from portal.tickets.routes import blueprint, notices
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
@@ -191,6 +192,7 @@ def _shown(form: FilingForm, offer: Offer, by: Viewer) -> dict[str, object]:
         "shown_first": max(SHOWN_FIRST, sum(device.own for device in offer.devices)),
         "promise": _promise(form, offer.devices, by),
         "found": (),
+        "notices": notices.as_banners(mine.notices_for(by)),
         "opened": False,
     }
 

@@ -1,16 +1,17 @@
 """Her own tickets, and those of a device."""
 
-from flask import request
+from flask import request, url_for
 
 from assets import queries as assets
+from assets.forms import SwapForm
 from portal.core.i18n import _l
 from portal.tickets import states
 from portal.tickets.queries import mine
 from portal.tickets.queries.showing import due_state
 from portal.tickets.routes import blueprint
 from portal.web import htmx
-from portal.web.access import signed_in
-from portal.web.answers import Answer, page
+from portal.web.access import permission, signed_in
+from portal.web.answers import Answer, page, redirect_to
 from portal.web.identity import viewer
 
 LABELS = {"asked": _l("Mine"), "filed": _l("Filed for others"), "watched": _l("I read along")}
@@ -46,3 +47,18 @@ def show_asset_panel() -> Answer:
         tickets=mine.tickets_of_asset(by, asset.id),
         labels=states.STATUS_LABELS,
     )
+
+
+@blueprint.get("/tickets/panel/swap")
+@permission("assets.manage")
+def list_tickets_for_swap() -> Answer:
+    """The ticket's field of a swap, filled where one open ticket is about the device; a page of its own without JavaScript."""
+    by = viewer()
+    given = request.args.get("asset", "")
+    asset = assets.get_visible_by_id(by, int(given) if given.isdecimal() and len(given) < 10 else 0)
+    if not htmx.wants_partial():
+        return redirect_to(url_for("tickets.show_asset_panel", asset=asset.id))
+    tickets = mine.tickets_of_asset(by, asset.id, only_open=True)
+    form = SwapForm(formdata=None)
+    form.ticket_number.data = tickets[0].number if len(tickets) == 1 else None
+    return page("tickets/_swap_ticket.html", form=form, tag=asset.tag, tickets=tickets)

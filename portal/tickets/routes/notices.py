@@ -19,7 +19,7 @@ from portal.tickets.routes import blueprint
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
-from portal.web.identity import viewer
+from portal.web.identity import current, viewer
 
 TONES = {"outage": "bad", "maintenance": "warn", "info": "info"}
 
@@ -73,6 +73,17 @@ def end_notice(notice_id: int) -> Answer:
         abort(404)
     notices.take_down(notice, by=viewer())
     return redirect_to(url_for("tickets.list_notices"))
+
+
+@blueprint.app_context_processor
+def offer_banners() -> dict[str, object]:
+    """``banners_here()`` for pages of the domains below, which know no notices: read where a template asks for them."""
+    return {"banners_here": _banners_here}
+
+
+def _banners_here() -> list[dict[str, object]]:
+    by = current()
+    return as_banners(mine.notices_for(by)) if by else []
 
 
 def as_banners(found: Sequence[Notice]) -> list[dict[str, object]]:
