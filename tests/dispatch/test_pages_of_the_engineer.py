@@ -142,7 +142,7 @@ def test_an_offer_that_excludes_a_visit_in_hand_says_so_and_is_refused_with_it(c
     held_id, visit_id = saved(held), saved(offered_at(cast, place(cast, "Petersburg", 59.93, 30.34)))
     egor = sign_in("egor")
     for path in ("/m", f"/m/visits/{visit_id}"):
-        told = egor.get(path).text.split(f'id="visit-{visit_id}-beside"')[1].split("</ul>")[0]
+        told = egor.get(path).text.split(f'id="visit-{visit_id}-beside"')[1].split("</form>")[0]
         assert f'href="/m/visits/{held_id}"' in told
         assert "Shop, Moscow" in told
         assert f'action="/visits/{visit_id}/acceptance"' not in egor.get(path).text
