@@ -1,5 +1,6 @@
 """Take articles in from an archive or table, and out into an archive: long acts that an editor watches."""
 
+import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -57,12 +58,27 @@ def run_export(params: Params, progress: Progress) -> dict[str, object]:
 
 
 def write_archive(path: Path, by: Viewer | None, step: Callable[[int, int], None]) -> tuple[int, int]:
-    """Write an archive of what a person may edit, or of everything; returns the numbers of articles and of texts."""
+    """Write an archive of what a person may edit, or of everything; returns the numbers of articles and of texts.
+
+    A run that fails leaves nothing, and what was there before as it was. Raises OSError, and FilesMissing.
+    """
+    handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+    os.close(handle)
+    draft = Path(name)
+    try:
+        counts = _fill(draft, by, step)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return counts
+
+
+def _fill(path: Path, by: Viewer | None, step: Callable[[int, int], None]) -> tuple[int, int]:
     with read_transaction():
         ids = exporting.article_ids(by)
         shared = exporting.snippets(by)
     files = current_app.extensions["settings"].files
-    texts = 0
+    texts, missing = 0, []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         if shared:
             archive.writestr(str(shared.path), shared.text)
@@ -71,11 +87,17 @@ def write_archive(path: Path, by: Viewer | None, step: Callable[[int, int], None
                 found = list(exporting.entries(ids[start : start + exporting.AT_ONCE]))
             for entry in found:
                 if entry.sha256:
-                    archive.write(storage.path_of(files, entry.sha256), str(entry.path))
+                    stored = storage.path_of(files, entry.sha256)
+                    if stored.is_file():
+                        archive.write(stored, str(entry.path))
+                    else:
+                        missing.append(entry.path)
                 else:
                     archive.writestr(str(entry.path), entry.text)
                     texts += 1
             step(min(start + exporting.AT_ONCE, len(ids)), len(ids))
+    if missing:
+        raise exporting.FilesMissing(missing)
     return len(ids), texts
 
 

@@ -84,7 +84,10 @@ def _undecidable(data: bytes) -> list[Fault]:
     faults = []
     for match in re.finditer(rb"[\x80-\xff]+", data):
         shown = " ".join(f"{byte:02X}" for byte in match[0][:4])
-        message = _l("The encoding cannot be told from these bytes: %(bytes)s. Name it with --encoding.", bytes=shown)
+        message = _l(
+            "The encoding cannot be told from these bytes: %(bytes)s. Save the file as UTF-8 (a command takes --encoding).",
+            bytes=shown,
+        )
         faults.append(Fault(_line_of(data, match.start()), "", message))
         if len(faults) == 3:
             break

@@ -1,6 +1,5 @@
 """flask assets import FILE, flask assets models FILE."""
 
-import codecs
 import json
 import sys
 from dataclasses import asdict
@@ -16,6 +15,7 @@ from assets.imports.tables import read
 from assets.operations.cataloguing import ModelReport, bring_in
 from assets.operations.importing import Change, Report, Terms
 from portal.cli.importing import Written, import_in_turns
+from portal.cli.terminal import known_encoding
 from portal.core.db import write_transaction
 from portal.core.i18n import _, ngettext
 
@@ -35,7 +35,9 @@ class _Undo(Exception):
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--create-missing", is_flag=True, help="Add organisations, sites, people and models that the file names.")
 @click.option("--skip-faulty", is_flag=True, help="Write the good rows although others are faulty.")
-@click.option("--encoding", default=None, help="For text files whose encoding cannot be told, such as cp1250.")
+@click.option(
+    "--encoding", callback=known_encoding, help="For text files whose encoding cannot be told, such as cp1250."
+)
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of dates with slashes where it cannot be told.")
 @click.option("--organisation", default="", help="Whose devices these are, where a row does not say.")
 @click.option("--currency", default="EUR", show_default=True, help="Of prices, where a row does not say.")
@@ -46,7 +48,7 @@ def import_file(
 ) -> None:  # fmt: skip
     """Import devices from a CSV or XLSX file and print what differs. A file with any fault writes nothing and exits with 1."""
     try:
-        sheet = read_rows(read(_bytes(file), _known(encoding)), mapping, dates)  # ty: ignore[invalid-argument-type]
+        sheet = read_rows(read(_bytes(file), encoding), mapping, dates)  # ty: ignore[invalid-argument-type]
     except FaultyFile as error:
         sheet = Sheet([], error.faults, {}, [], [])
     terms = Terms(organisation=organisation.strip(), currency=currency.upper()[:3], create_missing=create_missing)
@@ -59,7 +61,9 @@ def import_file(
 @group.command("models")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@click.option("--encoding", default=None, help="For text files whose encoding cannot be told, such as cp1250.")
+@click.option(
+    "--encoding", callback=known_encoding, help="For text files whose encoding cannot be told, such as cp1250."
+)
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of dates with slashes where it cannot be told.")
 def import_models(file: Path, dry_run: bool, encoding: str | None, dates: str | None) -> None:
     """Import device models (manufacturer, model, part_number, kind; end of life, price, currency if there).
@@ -68,7 +72,7 @@ def import_models(file: Path, dry_run: bool, encoding: str | None, dates: str | 
     """
     report = ModelReport()
     try:
-        table = read(_bytes(file), _known(encoding))
+        table = read(_bytes(file), encoding)
         with write_transaction():
             report = bring_in(table, dates)  # ty: ignore[invalid-argument-type]
             if dry_run or report.faults:
@@ -92,15 +96,6 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
-
-
-def _known(encoding: str | None) -> str | None:
-    if encoding is None:
-        return None
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError as error:
-        raise click.BadParameter(_("unknown encoding"), param_hint="--encoding") from error
 
 
 def _print(report: Report, written: Written, dry_run: bool) -> None:

@@ -2,8 +2,10 @@
 
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,13 +15,15 @@ from sqlalchemy import select
 from portal.accounts import queries as people
 from portal.accounts.models import Organisation
 from portal.accounts.viewer import Viewer
+from portal.cli.terminal import known_encoding
 from portal.core.db import db, read_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.knowledge import queries, states
 from portal.knowledge.operations import importing
 from portal.knowledge.operations.import_report import ImportRefused, Report, Wishes
-from portal.knowledge.operations.sources.gathering import gather
+from portal.knowledge.operations.sources.gathering import gather, unpack
+from portal.knowledge.operations.sources.pages import Defaults, Fault, Faulty
 from portal.tickets.queries import suggesting
 from portal.web.forms import clean_text
 from workers import reindexing, transfers
@@ -32,29 +36,43 @@ _IMPORTABLE = (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
 
 
 @group.command("import")
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("source", type=click.Path(path_type=Path))
 @click.option("--audience", type=click.Choice(_IMPORTABLE), help="Who may read; default for new articles: signed_in.")
 @click.option("--organisation", default="", help="Slug of the organisation whose articles they are.")
+@click.option("--encoding", callback=known_encoding, help="Of tables as text where it cannot be told, such as cp1250.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--verbose", is_flag=True, help="Name every missing translation and unresolved link.")
-def import_(directory: Path, audience: str | None, organisation: str, dry_run: bool, verbose: bool) -> None:
-    """Import Markdown files with front matter, web pages, tables of questions; the same again changes nothing.
+def import_(
+    source: Path, audience: str | None, organisation: str, encoding: str | None, dry_run: bool, verbose: bool
+) -> None:
+    """Import Markdown files with front matter, web pages, tables of questions: a folder, one file, or a ZIP archive of them.
 
-    A fault anywhere writes nothing. Articles are written in short transactions: one that was stopped is begun again.
+    The same again changes nothing. A fault anywhere writes nothing. Articles are written in short transactions: one that was
+    stopped is begun again.
     """
     progress = _Progress(sys.stderr.isatty())
-    try:
-        gathered = gather(directory, step=lambda done, total: progress("read", done, total))
-        with read_transaction():
-            wishes = Wishes(audience, _organisation(organisation, audience))
-            ready = importing.checked(gathered, wishes)
-            report = ready.compare() if dry_run else None
-        if report is None:
-            report = transfers.write_all(ready, lambda done, total: progress("write", done, total))
-    except ImportRefused as error:
-        for fault in error.faults:
-            click.echo(str(fault), err=True)
-        raise click.ClickException(f"{_faults(len(error.faults))}, nothing was imported") from error
+    packed = source.suffix.lower() == ".zip" and source.is_file()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            if packed:
+                unpack(source, Path(folder))
+            gathered = gather(
+                Path(folder) if packed else source,
+                Defaults(encoding=encoding),
+                lambda done, total: progress("read", done, total),
+            )
+            with read_transaction():
+                wishes = Wishes(audience, _organisation(organisation, audience))
+                ready = importing.checked(gathered, wishes)
+                report = ready.compare() if dry_run else None
+            if report is None:
+                report = transfers.write_all(ready, lambda done, total: progress("write", done, total))
+        except Faulty as error:
+            raise click.ClickException(str(error.fault)) from error
+        except ImportRefused as error:
+            for fault in error.faults:
+                click.echo(_place(fault, source, Path(folder)), err=True)
+            raise click.ClickException(f"{_faults(len(error.faults))}, nothing was imported") from error
     _tell(report, verbose)
 
 
@@ -68,6 +86,8 @@ def export(archive: Path, email: str | None) -> None:
     progress = _Progress(sys.stderr.isatty())
     try:
         articles, texts = transfers.write_archive(archive, by, lambda done, total: progress("write", done, total))
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from error
     except OSError as error:
         raise click.ClickException(f"{archive}: {error.strerror}") from error
     click.echo(f"{articles} articles, {texts} texts")
@@ -218,6 +238,13 @@ def _some(items: list[str], verbose: bool) -> str:
     shown = items if verbose else items[:_SHOWN]
     rest = len(items) - len(shown)
     return f"{len(items)}: " + ", ".join(shown) + (f" and {rest} more (--verbose)" if rest else "")
+
+
+def _place(fault: Fault, source: Path, folder: Path) -> str:
+    """A fault with its path; within an archive the path that it has there."""
+    if fault.path == folder:
+        return str(replace(fault, path=source))
+    return fault.below(folder) if fault.path.is_relative_to(folder) else str(fault)
 
 
 def _faults(count: int) -> str:

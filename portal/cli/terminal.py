@@ -1,9 +1,12 @@
 """In which language a command speaks: that of the terminal, as every program of a system does."""
 
+import codecs
 import os
 from collections.abc import Mapping
 
-from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
+import click
+
+from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides (POSIX)
 
@@ -14,3 +17,13 @@ def terminal_language(environ: Mapping[str, str] | None = None) -> str:
     asked = next((value for name in VARIABLES if (value := env.get(name))), "")
     code = asked.replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return code if code in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def known_encoding(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The name under which Python knows an encoding that an option names; None where it names none. Raises BadParameter."""
+    if value is None:
+        return None
+    try:
+        return codecs.lookup(value).name
+    except (LookupError, ValueError) as error:
+        raise click.BadParameter(_("unknown encoding")) from error

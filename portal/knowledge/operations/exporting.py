@@ -12,6 +12,8 @@ from sqlalchemy import select, true
 from assets.models import DeviceModel
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.errors import DomainError
+from portal.core.i18n import _l
 from portal.knowledge import policy, states
 from portal.knowledge.models import (
     Article,
@@ -24,8 +26,22 @@ from portal.knowledge.models import (
 )
 from portal.knowledge.operations.sources.pictures import MENTION
 
+MOST_NAMED = 10
 AT_ONCE = 100
 """Articles read in one transaction."""
+
+
+class FilesMissing(DomainError):
+    """Stored files that articles show are not there: an archive without them would look whole and not be."""
+
+    def __init__(self, paths: Sequence[PurePosixPath]) -> None:
+        named = ", ".join(f"{path.name} ({path.parent.name})" for path in paths[:MOST_NAMED])
+        super().__init__(
+            _l(
+                "Nothing was exported, stored files are missing: %(names)s. Bring them back from a backup, or take them out of the texts.",
+                names=named + (" …" if len(paths) > MOST_NAMED else ""),
+            )
+        )
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def bring(pages: Sequence[Page], root: Path) -> tuple[dict[Path, Brought], list[
                     file = store(stream, path.name, root, field="file")
                 brought[path] = Brought(file, measured(file, root))
             except Invalid as error:
-                faults.append(Fault(page.path, 1, str(error.message)))
+                faults.append(Fault(page.path, 0, str(error.message)))
     return brought, faults
 
 

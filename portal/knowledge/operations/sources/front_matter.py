@@ -72,9 +72,9 @@ def decode(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise Faulty(path, 1, _("the file cannot be read: %(reason)s", reason=error.strerror or "")) from error
+        raise Faulty(path, 0, _("the file cannot be read: %(reason)s", reason=error.strerror or "")) from error
     if len(raw) > LARGEST_FILE:
-        raise Faulty(path, 1, _("the file is larger than %(limit)s bytes", limit=LARGEST_FILE))
+        raise Faulty(path, 0, _("the file is larger than %(limit)s bytes", limit=LARGEST_FILE))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

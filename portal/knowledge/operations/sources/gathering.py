@@ -33,12 +33,12 @@ def gather(root: Path, defaults: Defaults | None = None, step: Step = lambda don
     """Read a folder, or one file. Files of other kinds are passed over: they are pictures, or nobody's business."""
     defaults = defaults or Defaults()
     if not root.exists():
-        return Gathered([], [Fault(root, 1, _("there is no such folder"))], 0)
+        return Gathered([], [Fault(root, 0, _("there is no such folder"))], 0)
     folder = root if root.is_dir() else root.parent
     files = sorted(path for path in (root.rglob("*") if root.is_dir() else [root]) if _is_wanted(path))
     faults: list[Fault] = []
     if not files:
-        faults.append(Fault(root, 1, _("there are no Markdown files, web pages or tables of questions")))
+        faults.append(Fault(root, 0, _("there are no Markdown files, web pages or tables of questions")))
     pages: dict[tuple[str, str], Page] = {}
     for done, file in enumerate(files, start=1):
         found, wrong = _read(file, folder, defaults, alone=len(files) == 1)
@@ -57,21 +57,21 @@ def unpack(archive: Path, into: Path) -> None:
         with zipfile.ZipFile(archive) as packed:
             entries = [entry for entry in packed.infolist() if not entry.is_dir()]
             if len(entries) > MOST_ENTRIES:
-                raise Faulty(archive, 1, _("the archive has more than %(limit)s files", limit=MOST_ENTRIES))
+                raise Faulty(archive, 0, _("the archive has more than %(limit)s files", limit=MOST_ENTRIES))
             if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 megabytes = MOST_UNPACKED // 1024 // 1024
-                raise Faulty(archive, 1, _("the archive is larger than %(limit)s MB unpacked", limit=megabytes))
+                raise Faulty(archive, 0, _("the archive is larger than %(limit)s MB unpacked", limit=megabytes))
             for entry in entries:
                 target = (into / entry.filename).resolve()
                 if not target.is_relative_to(into.resolve()) or stat.S_ISLNK(entry.external_attr >> 16):
                     raise Faulty(
-                        archive, 1, _("the archive names a file outside of itself: %(name)s", name=entry.filename)
+                        archive, 0, _("the archive names a file outside of itself: %(name)s", name=entry.filename)
                     )
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with packed.open(entry) as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
-        raise Faulty(archive, 1, _("the archive cannot be read: %(reason)s", reason=str(error))) from error
+        raise Faulty(archive, 0, _("the archive cannot be read: %(reason)s", reason=str(error))) from error
 
 
 def _is_wanted(path: Path) -> bool:

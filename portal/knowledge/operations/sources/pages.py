@@ -10,19 +10,22 @@ from portal.knowledge.operations.writing import Text
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a file cannot be read; ``line`` counts from 1."""
+    """Why a file cannot be read; ``line`` counts from 1, 0 means the file as a whole."""
 
     path: Path
     line: int
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{self.path}{self._at()}: {self.message}"
 
     def below(self, folder: Path) -> str:
         """The same with the path from a folder on, for people who know only their own archive."""
         inside = self.path.is_relative_to(folder) and self.path != folder
-        return f"{self.path.relative_to(folder) if inside else self.path.name}:{self.line}: {self.message}"
+        return f"{self.path.relative_to(folder) if inside else self.path.name}{self._at()}: {self.message}"
+
+    def _at(self) -> str:
+        return f":{self.line}" if self.line else ""
 
 
 class Faulty(Exception):
@@ -64,6 +67,8 @@ class Defaults:
 
     language: str = "en"
     category: str = "other"
+    encoding: str | None = None
+    """Of tables as text; None: it is found out."""
 
 
 def slug_of(words: str) -> str:

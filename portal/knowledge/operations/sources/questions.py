@@ -27,7 +27,7 @@ def read_questions(path: Path, defaults: Defaults, alone: bool = True) -> tuple[
     A table without the columns that lies among other files (not ``alone``) is about something else, and passed over.
     """
     try:
-        table = read(path.read_bytes())
+        table = read(path.read_bytes(), defaults.encoding)
     except FaultyFile as error:
         return [], [Fault(path, fault.line, str(fault.message)) for fault in error.faults]
     faults = [Fault(path, fault.line, str(fault.message)) for fault in table.faults]
