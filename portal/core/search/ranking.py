@@ -96,6 +96,8 @@ class Hit:
     share: float = 0.0
     """Of the best possible score, 0 to 1: the sum of the most that any document has of each word, over the half dozen
     of words that can give most; no document is about every word of a text."""
+    best: int = 0
+    """What its best document is worth, in which language ever; only with shares."""
 
 
 def rank(
@@ -126,7 +128,7 @@ def rank(
         )
     found = _run(_Kind.SHARES, allowed, {**given, "limit": limit, "floor": round(floor * 100)})
     return tuple(
-        Hit(group_id, int(score), min(1.0, int(plain) / int(possible)) if possible else 0.0)
+        Hit(group_id, int(score), min(1.0, int(plain) / int(possible)) if possible else 0.0, int(plain))
         for group_id, score, plain, possible in found
     )
 

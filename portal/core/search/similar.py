@@ -9,8 +9,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
+from portal.core.db import db
 from portal.core.search.analysis import Word, words
 from portal.core.search.extent import Extent, extent
+from portal.core.search.models import SearchDocument, SearchPosting
 from portal.core.search.ranking import Allowed, rank
 from portal.core.search.stops import STOP_WORDS
 from portal.core.search.synonyms import Synonyms
@@ -23,6 +27,8 @@ LONGEST_TEXT = 8_000
 """Characters read of a text."""
 _SUBJECT = 2
 _CONCEPT = 0.8
+_IN_PASSING = 2_000
+"""A word with less impact than this (impacts.py) stands in the body of a document and not in its title."""
 _COMMON_ANYWAY = 20
 """A word may stand in this many documents of a language however small the collection is."""
 
@@ -63,7 +69,8 @@ def similar(
     ``synonyms``: the list of a lexicon version. ``allowed``: the condition on a group's id, applied in the statement
     that ranks. ``most_common_share``: words in more than this share of a language's documents are passed over (.25 for
     articles, .01 for many tickets). ``floor``: share of the best possible score (ranking.Hit). ``language``: the
-    person's, whose texts are preferred; without one, all count alike. No input raises. Three statements.
+    person's, whose texts are preferred; without one, all count alike. No input raises. Three statements, four
+    where little fits.
     """
     size = extent(collection)
     if size is None:
@@ -80,7 +87,46 @@ def similar(
     # A text that is mostly of words the collection has never seen is about something else, whatever the rest finds.
     known = _known_share(telling, lookup)
     hits = rank(collection, rows, language, allowed, limit, floor=floor / known)
+    read = len({number for _, number, _ in rows})
+    known_words = sum(any(lookup.has(term) for term in word.terms) for word in telling)
+    # A word that was passed over as too common may be shared as well: then one that was read is enough.
+    if sum(word.times > 0 for word in telling) > 1 and read == known_words:
+        # One word in passing is worth less than this; whatever is worth more need not be asked about.
+        least = max(weight for _, _, weight in rows) * _IN_PASSING
+        doubtful = [hit.group_id for hit in hits if hit.best < least]
+        unfounded = set(doubtful) - _founded(collection, doubtful, rows)
+        hits = tuple(hit for hit in hits if hit.group_id not in unfounded)
     return tuple(Similar(hit.group_id, hit.score, hit.share * known) for hit in hits)
+
+
+def _founded(collection: str, groups: Sequence[int], rows: Sequence[tuple[int, int, int]]) -> set[int]:
+    """The groups that share more with the text than one word in passing.
+
+    Where the collection knows little of a text, the best of it is little too: its share of the best possible score says
+    nothing. One statement.
+    """
+    if not groups:
+        return set()
+    numbers: dict[int, set[int]] = {}
+    for term_id, number, _weight in rows:
+        numbers.setdefault(term_id, set()).add(number)
+    found = (
+        db.session.connection()
+        .execute(
+            select(SearchDocument.group_id, SearchPosting.doc_id, SearchPosting.term_id, SearchPosting.impact)
+            .join(SearchPosting, SearchPosting.doc_id == SearchDocument.doc_id)
+            .where(
+                SearchDocument.collection == collection,
+                SearchDocument.group_id.in_(groups),
+                SearchPosting.term_id.in_(list(numbers)),
+            )
+        )
+        .all()
+    )
+    shared: dict[int, set[int]] = {}
+    for row in found:
+        shared.setdefault(row.doc_id, set()).update(numbers[row.term_id])
+    return {row.group_id for row in found if row.impact >= _IN_PASSING or len(shared[row.doc_id]) > 1}
 
 
 def _known_share(telling: Sequence[_Telling], lookup: Terms) -> float:
