@@ -3,6 +3,10 @@
 import portal.starting  # noqa: F401
 from portal.app import create_app
 from portal.cli import register
+from portal.config import ConfigError
 
-app = create_app()
+try:
+    app = create_app()
+except ConfigError as error:
+    raise SystemExit(f"Pomost cannot start: {error}") from error
 register(app)

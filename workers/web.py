@@ -1,17 +1,16 @@
 """The web server: gunicorn with threads, around the application that the supervisor has imported already."""
 
 import gc
-import os
 import socket
 from pathlib import Path
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from portal import config
 from portal.core.db import limit_statements
 from workers.job import portal_app
 
-PROCESSES = 2
 THREADS = 8
 LONGEST_STATEMENT_S = 10
 DAILY = ("layouts/", "macros/", "tickets/", "knowledge/")
@@ -41,7 +40,7 @@ def serve(listener: socket.socket) -> int:
     options: dict[str, object] = {
         "bind": f"fd://{listener.fileno()}",
         "worker_class": "gthread",
-        "workers": int(os.environ.get("WEB_PROCESSES", PROCESSES)),
+        "workers": config.load().web_processes,
         "threads": THREADS,
         "max_requests": 5000,  # a slow leak never grows old
         "max_requests_jitter": 1000,

@@ -73,4 +73,5 @@ def _offset() -> timedelta:
 def _offset_file() -> Path | None:
     if os.environ.get("PORTAL_TESTING") != "1":
         return None
-    return Path(os.environ.get("PORTAL_DATA", "var")) / "clock-offset"
+    data = os.environ.get("PORTAL_DATA") or Path(__file__).resolve().parents[2] / "var"
+    return Path(data) / "clock-offset"
