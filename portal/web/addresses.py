@@ -1,9 +1,12 @@
-"""Numbers in addresses: what no id can be is not found, instead of being asked of the database. And which addresses are for programs."""
+"""Numbers in addresses: what no id can be is not found, instead of being asked of the database. Which addresses are for programs,
+and which must not be written down.
+"""
 
 from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST = 2**31 - 1
+SECRET = "<token>"
 
 
 class IdConverter(IntegerConverter):
@@ -22,6 +25,16 @@ def is_api() -> bool:
 def shows_token() -> bool:
     """Whether the request carries a token, good or not."""
     return request.authorization is not None and request.authorization.type == "bearer"
+
+
+def path_to_write() -> str:
+    """The path of the request as logs and the audit may keep it: of a link that opens something to whoever holds it, the beginning."""
+    path = request.path
+    for rule in current_app.url_map.iter_rules():
+        before, mark, _after = rule.rule.partition(SECRET)
+        if mark and path.startswith(before):
+            return f"{before}…"
+    return path
 
 
 def scope_for_programs() -> str:

@@ -12,7 +12,7 @@ from portal.core.db import is_passing, set_mode
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.web import access, htmx, security, traces, typed
-from portal.web.addresses import is_api
+from portal.web.addresses import is_api, path_to_write
 from portal.web.api import problems
 from portal.web.identity import current
 
@@ -85,7 +85,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    log.exception("unexpected error on %s %s", request.method, path_to_write(), exc_info=error)
     if is_api():
         set_mode("read")
         return problems.answer(500)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.accounts.operations import sessions
 from portal.core.audit import audit
 from portal.core.db import write_transaction
-from portal.web import htmx
+from portal.web import addresses, htmx
 from portal.web.identity import current, session_token
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def later(act: Callable[[], None]) -> None:
 def note_denied(what: str) -> None:
     """Remember that the person was refused."""
     found = current()
-    actor_id, path = (found.id if found else None), request.path[:200]
+    actor_id, path = (found.id if found else None), addresses.path_to_write()[:200]
     later(lambda: audit(actor_id, "denied", "route", None, after={"path": path, "rule": what[:100]}))
 
 

@@ -1,5 +1,6 @@
 """Time zones as people read them: the city's name in the reader's language and the distance from UTC today."""
 
+import os
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -42,6 +43,14 @@ def zone_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     places = get_global("zone_territories").keys() & known_zones()
     rest = [(zone, zone_name(zone)) for zone in places if zone not in USUAL and not zone.startswith("Etc/")]
     return [(zone, zone_name(zone)) for zone in USUAL], sorted(rest, key=lambda pair: pair[1])
+
+
+def server_zone() -> str:
+    """The IANA zone that this machine is set to, by TZ or its local time; empty where it keeps UTC, as servers do, or says none."""
+    told = os.environ.get("TZ", "").lstrip(":")
+    if not told:
+        told = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return told if "/" in told and told in known_zones() and not told.startswith("Etc/") else ""
 
 
 @cache

@@ -10,6 +10,7 @@ from portal.accounts import queries
 from portal.accounts.models import SingleUseLink, User
 from portal.channels.handlers.people import mail_reset_link
 from portal.channels.mails import rendering
+from portal.core.audit import AuditEntry
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import Delivery, FactRow, handler_named, revive
 from portal.core.outbox import Message
@@ -143,3 +144,14 @@ def test_a_role_changes_what_a_person_may_and_ends_her_sessions(cast: Cast, sign
 def test_set_up_is_closed_once_anybody_exists(client: Client, cast: Cast) -> None:
     assert client.get("/setup").status_code == 404
     assert client.post("/setup", data={"company": "X"}).status_code == 404
+
+
+def test_no_path_that_opens_something_is_written_down(app: Flask, cast: Cast, client: Client) -> None:
+    secret = "yf388Q9hyf388Q9h"
+    for path in (f"/links/{secret}", f"/survey/{secret}", f"/kb/labels/{secret}", f"/a/{secret}"):
+        client.get(path)
+    with app.app_context(), read_transaction():
+        told = [entry.after for entry in db.session.scalars(select(AuditEntry).where(AuditEntry.action == "denied"))]
+    paths = {str(after["path"]) for after in told if after}
+    assert {"/links/…", "/survey/…"} <= paths
+    assert secret not in str(told)

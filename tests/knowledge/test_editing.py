@@ -152,6 +152,16 @@ class TestSaving:
 
 
 class TestConflicts:
+    def test_ones_own_other_window_is_not_another_person(self, printer: int, kasia: Client) -> None:
+        assert save(kasia, printer, body="Первое окно").status_code == 303
+        answer = save(kasia, printer, body="Второе окно")
+        assert answer.status_code == 409
+        assert (
+            "Ten tekst został przez Ciebie zmieniony w innym oknie" in answer.text or "in another window" in answer.text
+        )
+        assert "Two people" not in answer.text
+        assert "Dwie osoby" not in answer.text
+
     def test_whoever_saves_on_an_old_version_sees_both_and_loses_nothing(
         self, printer: int, kasia: Client, sign_in: Callable[[str], Client]
     ) -> None:

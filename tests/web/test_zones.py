@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.web.zones import zone_choices, zone_name
+from portal.web.zones import server_zone, zone_choices, zone_name
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,15 @@ def test_every_city_of_the_world_is_offered_once(app: Flask) -> None:
     zones = [zone for zone, _text in (*usual, *others)]
     assert len(zones) == len(set(zones)) > 300
     assert ("America/New_York", "Нью-Йорк (UTC−5)") in others or ("America/New_York", "Нью-Йорк (UTC−4)") in others
+
+
+def test_the_zone_of_the_server_is_proposed_unless_it_keeps_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    for told, zone in (
+        ("Asia/Omsk", "Asia/Omsk"),
+        (":Europe/Warsaw", "Europe/Warsaw"),
+        ("UTC", ""),
+        ("Etc/UTC", ""),
+        ("X/Y", ""),
+    ):
+        monkeypatch.setenv("TZ", told)
+        assert server_zone() == zone

@@ -12,8 +12,10 @@ from portal.core.i18n import _, current_language
 from portal.web import identity
 from portal.web.access import public
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
+from portal.web.zones import server_zone
 
-ZONES = {"pl": "Europe/Warsaw", "ru": "Europe/Moscow", "en": "Europe/London"}
+ZONES = {"pl": "Europe/Warsaw", "ru": "Europe/Moscow", "en": "UTC"}
+"""Proposed where neither the browser nor the server says where it is."""
 
 
 @blueprint.get("/setup")
@@ -23,7 +25,9 @@ def new_installation() -> Answer:
     if not queries.is_empty_installation():
         raise NotFound
     language = current_language()
-    return page("accounts/setup.html", form=InstallationForm(data={"language": language, "zone": ZONES[language]}))
+    form = InstallationForm(data={"language": language, "zone": server_zone() or ZONES[language]})
+    form.zone.render_kw = {"data-device-zone": ""}  # only here: what was chosen once stays
+    return page("accounts/setup.html", form=form)
 
 
 @blueprint.post("/setup")

@@ -48,6 +48,7 @@ class Version:
     body: str
     at: datetime | None
     author: str
+    author_id: int | None = None
 
     def as_lines(self) -> str:
         """All that an author writes, as one text that can be compared."""
@@ -151,7 +152,7 @@ def _versions(article_id: int, language: str, number: int | None = None) -> list
     if number is not None:
         statement = statement.where(ArticleVersion.number == number)
     return [
-        Version(row.number, row.title, row.summary, row.keywords, row.body, row.at, name or "")
+        Version(row.number, row.title, row.summary, row.keywords, row.body, row.at, name or "", row.author_id)
         for row, name in db.session.execute(statement)
     ]
 
