@@ -62,6 +62,7 @@ NOT_WALKED = {
     "health.show_readyz": "for machines",
     "knowledge.list_suggestions": "a piece of the home page",
     "tickets.show_promise": "a piece of the form for filing",
+    "tickets.list_tickets_for_swap": "a piece of the form of a swap",
     **dict.fromkeys(
         ["tickets.list_similar", "tickets.show_suggested_article", "tickets.show_suggested_ticket"],
         "a piece that opens beside a ticket or the form for filing",
