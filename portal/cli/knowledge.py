@@ -16,7 +16,7 @@ from portal.accounts import queries as people
 from portal.accounts.models import Organisation
 from portal.accounts.viewer import Viewer
 from portal.cli.terminal import known_encoding
-from portal.core.db import db, read_transaction
+from portal.core.db import db, read_transaction, write_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from portal.knowledge import queries, states
@@ -24,6 +24,7 @@ from portal.knowledge.operations import importing
 from portal.knowledge.operations.import_report import ImportRefused, Report, Wishes
 from portal.knowledge.operations.sources.gathering import gather, unpack
 from portal.knowledge.operations.sources.pages import Defaults, Fault, Faulty
+from portal.knowledge.operations.sources.snippets import put_snippets
 from portal.tickets.queries import suggesting
 from portal.web.forms import clean_text
 from workers import reindexing, transfers
@@ -56,8 +57,9 @@ def import_(
         try:
             if packed:
                 unpack(source, Path(folder))
+            root = Path(folder) if packed else source
             gathered = gather(
-                Path(folder) if packed else source,
+                root,
                 Defaults(encoding=encoding),
                 lambda done, total: progress("read", done, total),
             )
@@ -66,6 +68,8 @@ def import_(
                 ready = importing.checked(gathered, wishes)
                 report = ready.compare() if dry_run else None
             if report is None:
+                with write_transaction():
+                    put_snippets(root, by=None)
                 report = transfers.write_all(ready, lambda done, total: progress("write", done, total))
         except Faulty as error:
             raise click.ClickException(str(error.fault)) from error

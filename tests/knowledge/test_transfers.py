@@ -224,6 +224,15 @@ def test_the_command_takes_in_the_archive_that_it_wrote(app: Flask, cast: Cast, 
         "out.zip: the archive names a file outside of itself"
         in runner.invoke(args=["kb", "import", str(packed)]).output
     )
+    shared = "- {code: hours, title: Hours, bodies: {en: We open at nine.}}"
+    page = folder.page("hours", "en", "Hours", "When do we open?\n\n{{snippet:hours}}")
+    packed.write_bytes(archive(en__hours_DOT_md=page, snippets_DOT_yaml=shared))
+    assert "1 created" in runner.invoke(args=["kb", "import", str(packed)]).output
+    with read_transaction():
+        assert (
+            "We open at nine."
+            in db.session.scalars(select(ArticleTranslation.plain).where(ArticleTranslation.title == "Hours")).one()
+        )
     packed.write_bytes(archive(en__bad_DOT_md="no head"))
     assert "\nen/bad.md:1: " in "\n" + runner.invoke(args=["kb", "import", str(packed)]).output
     packed.write_bytes(archive(readme_DOT_txt="x"))

@@ -25,14 +25,17 @@ TASK = "snippet_articles"
 TAKEN = _l("This name is taken.")
 
 
-def create(code: str, title: str, bodies: Mapping[str, str], *, by: Viewer) -> tuple[Snippet, Task | None]:
-    """Write a new snippet, for the articles of the organisation that its author edits for. Raises Invalid, Forbidden."""
+def create(code: str, title: str, bodies: Mapping[str, str], *, by: Viewer | None) -> tuple[Snippet, Task | None]:
+    """Write a new snippet, for the articles of the organisation that its author edits for; an operator's (None) is everybody's.
+
+    Raises Invalid, Forbidden.
+    """
     if not re.fullmatch(CODE, code):
         raise Invalid("code", _l("Small Latin letters, digits and hyphens, please."))
     if db.session.scalar(select(Snippet.id).where(Snippet.code == code)) is not None:
         raise Invalid("code", TAKEN)
-    snippet = Snippet(code=code, organisation_id=policy.home_organisation(by), number=0)
-    return snippet, _write(snippet, title, bodies, by)
+    snippet = Snippet(code=code, organisation_id=policy.home_organisation(by) if by else None, number=0)
+    return snippet, _write(snippet, title, bodies, by.id if by else None)
 
 
 def change(snippet_id: int, title: str, bodies: Mapping[str, str], *, by: Viewer, base_number: int) -> Task | None:
@@ -51,7 +54,7 @@ def change(snippet_id: int, title: str, bodies: Mapping[str, str], *, by: Viewer
         raise Conflict(
             _l("Somebody changed this snippet while you were writing. Below is what you typed; compare and save.")
         )
-    return _write(snippet, title, bodies, by)
+    return _write(snippet, title, bodies, by.id)
 
 
 def users_of(snippet_id: int) -> list[int]:
@@ -85,7 +88,7 @@ def _hold(article_ids: Sequence[int]) -> list[Article]:
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
-def _write(snippet: Snippet, title: str, bodies: Mapping[str, str], by: Viewer) -> Task | None:
+def _write(snippet: Snippet, title: str, bodies: Mapping[str, str], by_id: int | None) -> Task | None:
     filled = _filled(bodies)
     if not filled:
         raise Invalid("body_en", _l("Write the text in one language at least."))
@@ -99,10 +102,10 @@ def _write(snippet: Snippet, title: str, bodies: Mapping[str, str], by: Viewer) 
         db.session.flush()
     elif not inserted(snippet):
         raise Invalid("code", TAKEN)
-    audit(by.id, "changed" if before else "created", "snippet", snippet.id, before, {"title": title, "bodies": filled})
+    audit(by_id, "changed" if before else "created", "snippet", snippet.id, before, {"title": title, "bodies": filled})
     article_ids = users_of(snippet.id)
     if len(article_ids) > AT_ONCE:
-        return tasks.ask(TASK, {"snippet_id": snippet.id, "title": title}, by.id)
+        return tasks.ask(TASK, {"snippet_id": snippet.id, "title": title}, by_id)
     if article_ids:
         render_anew(article_ids)
     return None

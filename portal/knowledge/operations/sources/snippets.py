@@ -17,7 +17,7 @@ from portal.knowledge.operations.sources.pages import Faulty
 FILE = "snippets.yaml"
 
 
-def put_snippets(folder: Path, *, by: Viewer) -> int:
+def put_snippets(folder: Path, *, by: Viewer | None) -> int:
     """Add what the folder's file of snippets has and the portal has not; the number added. Raises Faulty for a file that is none."""
     path = folder / FILE
     if not path.is_file():
