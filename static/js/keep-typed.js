@@ -4,6 +4,7 @@
   "use strict";
   const PREFIX = "typed:";
   const WANTED = "typed-wanted";
+  const AUTHOR = "typed-by"; // whoever signs in next in this tab gets nothing of another person's text
   const FIELDS = "textarea[name], select[name], input[name]:not([type=password], [type=hidden], [type=file], [type=submit])";
   const key = (form) => PREFIX + new URL(form.action || location.href, location.href).pathname;
 
@@ -12,6 +13,7 @@
       .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
       .map((field) => [field.name, field.value]);
     sessionStorage.setItem(key(form), JSON.stringify(values));
+    sessionStorage.setItem(AUTHOR, document.body.dataset.person ?? "");
   };
   const put = (form, name, value) => {
     const fields = [...form.querySelectorAll(FIELDS)].filter((field) => field.name === name);
@@ -31,13 +33,13 @@
       sessionStorage.setItem(WANTED, "1");
       return;
     }
-    if (sessionStorage.getItem(WANTED)) {
+    if (sessionStorage.getItem(WANTED) && sessionStorage.getItem(AUTHOR) === (document.body.dataset.person ?? "")) {
       document.querySelectorAll("form[method=post]").forEach((form) => {
         const kept = sessionStorage.getItem(key(form));
         if (kept) JSON.parse(kept).forEach(([name, value]) => put(form, name, value));
       });
     }
-    sessionStorage.removeItem(WANTED);
+    [WANTED, AUTHOR].forEach((name) => sessionStorage.removeItem(name));
     forget();
   });
 })();

@@ -94,7 +94,7 @@ def search(
     asked = _asked(found, known, lookup, typing, repair)
     if not asked:
         return Results(shown=reading, repaired=reading != text, synonyms=known.synonyms)
-    rows = weighted([item.weights for item in asked], known.size.documents, known.size.languages, lookup)
+    rows = weighted([item.weights for item in asked], known.size.documents, known.size.languages, lookup, typing=typing)
     repaired = reading != text or any(item.repaired for item in asked)
     shown = _shown(reading, asked) if repaired else text
     # What is begun says nothing yet, and what shall be taken as it was typed is not to be interpreted.

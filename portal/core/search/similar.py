@@ -18,7 +18,7 @@ from portal.core.search.models import SearchDocument, SearchPosting
 from portal.core.search.ranking import Allowed, rank
 from portal.core.search.stops import STOP_WORDS
 from portal.core.search.synonyms import Synonyms
-from portal.core.search.weights import WEIGHT_SCALE, Terms, affordable, frequency, rarity
+from portal.core.search.weights import MOST_WHILE_TYPING, WEIGHT_SCALE, Terms, affordable, frequency, rarity
 
 FEWEST_WORDS = 3
 """With fewer words than this, stop words included, nothing is suggested."""
@@ -179,7 +179,7 @@ def _rows(
             weighted.append((min(weight for _, weight in rows), rows))
     weighted.sort(key=lambda one: (-one[0], one[1]))
     telling_most = [rows for _, rows in weighted[:MOST_WORDS]]
-    read = affordable({(term_id, counts[term_id]) for rows in telling_most for term_id, _ in rows})
+    read = affordable({(term_id, counts[term_id]) for rows in telling_most for term_id, _ in rows}, MOST_WHILE_TYPING)
     return [
         (term_id, number, weight)
         for number, rows in enumerate(telling_most)

@@ -15,8 +15,10 @@ from portal.core.search.models import SearchTerm
 from portal.core.search.synonyms import MARK
 
 WEIGHT_SCALE = 1000
-_MOST_POSTINGS: int = 8_000
-"""Read for one query: a collection of two thousand articles never needs as many."""
+_MOST_POSTINGS: int = 16_000
+"""Read for one query: a collection of two thousand articles never needs as many (docs/performance.md)."""
+MOST_WHILE_TYPING = 8_000
+"""Read for what is asked again with every few letters that somebody types."""
 _MOST_ABOVE_CONCEPT = 1.6
 """A word that belongs to a concept is held at most so many times as rare as the concept: an unusual word for a usual
 thing must not outweigh the rest of the query."""
@@ -60,11 +62,12 @@ class Terms:
 
 
 def weighted(
-    asked: Sequence[Mapping[str, float]], documents: int, languages: int, lookup: Terms
+    asked: Sequence[Mapping[str, float]], documents: int, languages: int, lookup: Terms, *, typing: bool = False
 ) -> list[tuple[int, int, int]]:
     """Rows (term id, number of the word, weight): the weight of the term times its rarity, as an integer."""
     lookup.load(term for weights in asked for term in weights)
-    cheap = affordable({row for weights in asked for term in weights if (row := lookup.rows.get(term))})
+    found = {row for weights in asked for term in weights if (row := lookup.rows.get(term))}
+    cheap = affordable(found, MOST_WHILE_TYPING if typing else _MOST_POSTINGS)
     rows = []
     for number, weights in enumerate(asked):
         known = {term: row for term in weights if (row := lookup.rows.get(term))}
@@ -89,14 +92,14 @@ def frequency(term: str, df: int, languages: int) -> float:
     return df / languages if term.startswith(MARK) else df
 
 
-def affordable(found: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+def affordable(found: Collection[tuple[int, int]], most: int) -> set[tuple[int, int]]:
     """The rarest of the terms (id, df) whose postings together are read in reasonable time: the commonest say the least,
     and a search of a large collection must not cost more than one of a small one. The rarest is always kept."""
     kept: set[tuple[int, int]] = set()
     read = 0
     for term_id, df in sorted(found, key=lambda row: (row[1], row[0])):
         read += df
-        if kept and read > _MOST_POSTINGS:
+        if kept and read > most:
             break
         kept.add((term_id, df))
     return kept
