@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import Field, RadioField, SelectChoice, SelectField, SelectMultipleField, ValidationError
+from wtforms import Field, RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from assets.queries import Device
 from portal.accounts.models import Line, Site, Team
@@ -15,33 +14,11 @@ from portal.core.i18n import _, _l, pick
 from portal.core.storage import ALLOWED
 from portal.tickets import states
 from portal.tickets.models import File
-from portal.web.addresses import LARGEST
+from portal.web.choosing import TickBoxes, optional_id
 from portal.web.files import Files
 from portal.web.forms import Day, Form, LongText, Number, Text
 
 ACCEPTED = ",".join(f".{extension}" for extension in ALLOWED)
-
-
-def optional_id(value: object) -> int | None:
-    """An id out of a form, or None for nothing chosen. Raises ValueError for anything else."""
-    if value in (None, "", "None"):
-        return None
-    number = int(str(value))
-    if not 0 < number <= LARGEST:
-        raise ValueError("not an id")
-    return number
-
-
-def number_in(field: Field) -> int | None:
-    """The whole number that a field holds after its coercion, or None."""
-    return field.data if isinstance(field.data, int) else None
-
-
-class TickBoxes(SelectMultipleField):
-    """Several of a list, as tick boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _choices(labels: Mapping[int, object] | Mapping[str, object]) -> list[SelectChoice]:

@@ -15,7 +15,6 @@ from portal.knowledge.forms.workflow import (
     SeenForm,
     SettingsForm,
     TopicForm,
-    number_in,
 )
 from portal.knowledge.forms.writing import (
     LONGEST_BODY,
@@ -45,5 +44,4 @@ __all__ = [
     "TransferForm",
     "TypedForm",
     "VoteForm",
-    "number_in",
 ]

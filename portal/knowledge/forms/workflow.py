@@ -6,14 +6,11 @@ from zoneinfo import ZoneInfo
 
 from wtforms import (
     BooleanField,
-    Field,
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.roles import LABELS as ROLE_LABELS
 from portal.core import clock
@@ -23,6 +20,7 @@ from portal.knowledge import states
 from portal.knowledge.operations.settings import LONGEST_INTERVAL
 from portal.knowledge.queries.settings import Settings
 from portal.web.addresses import LARGEST
+from portal.web.choosing import TickBoxes, number_in, numbers_in, optional_id
 from portal.web.forms import Day, Form, LongText, Moment, Number, Text, choices
 
 
@@ -50,46 +48,19 @@ class ConfirmationForm(Form):
     revision = Number(validators=[InputRequired()])
 
 
-def key_or_none(value: object) -> int | None:
-    """An id out of a form, None for nothing chosen. Raises ValueError for anything else."""
-    if value in (None, "", "None"):
-        return None
-    number = int(str(value))
-    if not 0 < number <= LARGEST:
-        raise ValueError("not an id")
-    return number
-
-
-def number_in(field: Field) -> int | None:
-    """The whole number that a field holds after its coercion, or None."""
-    return field.data if isinstance(field.data, int) else None
-
-
-def numbers_in(field: Field) -> frozenset[int]:
-    """The ids that were ticked."""
-    return frozenset(one for one in field.data or () if isinstance(one, int))
-
-
-class TickBoxes(SelectMultipleField):
-    """Several of a list, as tick boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 _AS_BROWSERS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 class SettingsForm(Form):
     """An article's settings. Times are in the zone of the person who fills it in."""
 
-    category = SelectField(_l("Topic"), coerce=key_or_none)
+    category = SelectField(_l("Topic"), coerce=optional_id)
     audience = RadioField(_l("Who reads it"), choices=choices(states.AUDIENCE_LABELS.items()))
-    organisation = SelectField(_l("Whose article it is"), coerce=key_or_none, validators=[Optional()])
-    department = SelectField(_l("Department"), coerce=key_or_none, validators=[Optional()])
+    organisation = SelectField(_l("Whose article it is"), coerce=optional_id, validators=[Optional()])
+    department = SelectField(_l("Department"), coerce=optional_id, validators=[Optional()])
     role = SelectField(_l("Role"), validators=[Optional()])
-    owner = SelectField(_l("Owner"), coerce=key_or_none, validators=[Optional()])
-    reviewer = SelectField(_l("Reviewer"), coerce=key_or_none, validators=[Optional()])
+    owner = SelectField(_l("Owner"), coerce=optional_id, validators=[Optional()])
+    reviewer = SelectField(_l("Reviewer"), coerce=optional_id, validators=[Optional()])
     review_on = Day(_l("Next review"), required=False)
     review_months = Number(
         _l("Then every so many months"),
@@ -97,10 +68,10 @@ class SettingsForm(Form):
     )
     publish_at = Moment(_l("Appears by itself"), required=False, format=_AS_BROWSERS)
     expires_at = Moment(_l("Disappears by itself"), required=False, format=_AS_BROWSERS)
-    models = TickBoxes(_l("Device models it is about"), coerce=key_or_none)
+    models = TickBoxes(_l("Device models it is about"), coerce=optional_id)
     new_model = Text(_l("Add a device model"), limit=320, required=False)
     known_error = BooleanField(_l("It is the known error of these models"))
-    topics = TickBoxes(_l("Tickets it helps with"), coerce=key_or_none)
+    topics = TickBoxes(_l("Tickets it helps with"), coerce=optional_id)
     revision = Number(validators=[InputRequired(), NumberRange(0, LARGEST)])
 
     def offer(self, offered: Mapping[str, Iterable[tuple[int, str]]], may_be_everybodys: bool) -> None:
@@ -170,13 +141,13 @@ def _instant(field: Moment, present: datetime | None, zone: str) -> datetime | N
 class TopicForm(Form):
     """Where several articles go."""
 
-    category = SelectField(_l("Topic"), coerce=key_or_none)
+    category = SelectField(_l("Topic"), coerce=optional_id)
 
 
 class OwnerForm(Form):
     """Whom several articles go to."""
 
-    owner = SelectField(_l("New owner"), coerce=key_or_none)
+    owner = SelectField(_l("New owner"), coerce=optional_id)
 
 
 class ReviewDateForm(Form):

@@ -5,13 +5,14 @@ from flask import url_for
 from portal.accounts.viewer import Viewer
 from portal.core.i18n import ngettext
 from portal.knowledge import states
-from portal.knowledge.forms import ArchiveForm, OwnerForm, ReviewDateForm, TopicForm, number_in
+from portal.knowledge.forms import ArchiveForm, OwnerForm, ReviewDateForm, TopicForm
 from portal.knowledge.operations import batching
 from portal.knowledge.queries import authoring, editing, editors
 from portal.knowledge.routes import blueprint
 from portal.web import bulk
 from portal.web.access import permission
 from portal.web.answers import Answer, invalid, page
+from portal.web.choosing import number_in
 from portal.web.forms import Form, choices
 from portal.web.identity import viewer
 from portal.web.locale import language

@@ -8,7 +8,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
 from portal.core.i18n import _, ngettext
 from portal.tickets import states
-from portal.tickets.forms import GivingForm, PriorityForm, SolutionForm, number_in
+from portal.tickets.forms import GivingForm, PriorityForm, SolutionForm
 from portal.tickets.models import Ticket
 from portal.tickets.operations import assigning, batching, prioritising, solving
 from portal.tickets.queries import desk, showing
@@ -16,6 +16,7 @@ from portal.tickets.routes import blueprint
 from portal.web import bulk
 from portal.web.access import permission
 from portal.web.answers import Answer, invalid, page
+from portal.web.choosing import number_in
 from portal.web.forms import Form
 from portal.web.identity import viewer
 

@@ -20,7 +20,7 @@ from portal.knowledge.queries import Context, Done
 from portal.knowledge.routes import trail
 from portal.sla import queries as sla
 from portal.sla.queries import Promise
-from portal.tickets.forms import ACCEPTED, FilingForm, number_in
+from portal.tickets.forms import ACCEPTED, FilingForm
 from portal.tickets.models import Ticket
 from portal.tickets.operations import opening, prioritising
 from portal.tickets.operations.opening import Filing
@@ -29,6 +29,7 @@ from portal.tickets.routes import blueprint, notices
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
+from portal.web.choosing import number_in
 from portal.web.identity import viewer
 
 SHOWN_FIRST = 6

@@ -12,7 +12,6 @@ from portal.knowledge.operations import voting
 from portal.knowledge.routes import trail
 from portal.knowledge.routes.beside import in_place
 from portal.tickets import states
-from portal.tickets.forms import optional_id
 from portal.tickets.operations import answering
 from portal.tickets.queries import articles, finding, showing, suggesting
 from portal.tickets.queries.suggesting import ARTICLE, Suggestion
@@ -20,6 +19,7 @@ from portal.tickets.routes import blueprint, filing
 from portal.web import htmx
 from portal.web.access import permission
 from portal.web.answers import Answer, page, partial, written
+from portal.web.choosing import optional_id
 from portal.web.forms import clean_text
 from portal.web.identity import viewer
 from portal.web.locale import language

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 from portal.accounts.viewer import Viewer
 from portal.core.i18n import _
-from portal.tickets.forms import AssignmentForm, FreezeForm, HandoverForm, PriorityForm, number_in
+from portal.tickets.forms import AssignmentForm, FreezeForm, HandoverForm, PriorityForm
 from portal.tickets.models import Ticket
 from portal.tickets.operations import assigning, freezing, prioritising
 from portal.tickets.routes import blueprint
 from portal.tickets.routes.acting import perform
 from portal.web.access import permission
 from portal.web.answers import Answer
+from portal.web.choosing import number_in
 from portal.web.forms import Form
 
 
