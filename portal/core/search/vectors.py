@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -37,7 +37,7 @@ class Array(Protocol):
     def __matmul__(self, other: "Array") -> "Array": ...
     def __mul__(self, other: "Array") -> "Array": ...
     def __getitem__(self, places: object) -> "Array": ...
-    def __iter__(self) -> Iterator["Array"]: ...
+    def __iter__(self) -> Generator["Array"]: ...
     def __len__(self) -> int: ...
     def __int__(self) -> int: ...
     def __float__(self) -> float: ...
@@ -106,7 +106,7 @@ def _opened(file: Path) -> Array | None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path) -> Generator[None]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
