@@ -4,7 +4,21 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import JSON, Connection, Table, column, create_engine, func, insert, inspect, select, table, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    RowMapping,
+    Table,
+    column,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    null,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.sql.expression import TableClause
 
@@ -69,11 +83,12 @@ def _opened(source: str) -> Generator[Connection]:
 
 def _copy(whole: Table, origin: Connection, target: Connection) -> int:
     """The rows of one table; no default of a column is asked, and what is empty stays empty."""
-    light = _without_defaults(whole)
-    count = 0
-    for part in origin.execution_options(yield_per=BATCH).execute(select(light)).mappings().partitions():
+    light, count = _without_defaults(whole), 0
+    words = [one.name for one in light.columns if isinstance(one.type, JSON)]
+    asked = select(light, *(light.columns[name].is_(null()).label(f"{name} is null") for name in words))
+    for part in origin.execution_options(yield_per=BATCH).execute(asked).mappings().partitions():
         try:
-            target.execute(insert(light), [dict(row) for row in part])
+            target.execute(insert(light), [_row(row, light, words) for row in part])
         except DBAPIError as error:
             reason = str(error.orig).partition("\n")[0]
             raise NotAllowedNow(
@@ -83,10 +98,19 @@ def _copy(whole: Table, origin: Connection, target: Connection) -> int:
     return count
 
 
+def _row(found: RowMapping, light: TableClause, words: Iterable[str]) -> dict[str, object]:
+    """The values of a row; both the JSON word null and NULL are read as None, and each goes out as what it was."""
+    row = {one.name: found[one.name] for one in light.columns}
+    for name in words:
+        if row[name] is None and not found[f"{name} is null"]:
+            row[name] = JSON.NULL
+    return row
+
+
 def _without_defaults(whole: Table) -> TableClause:
-    """The table by its names and types alone. A nullable JSON column that is empty is NULL, not the JSON word null."""
+    """The table by its names and types alone; None means NULL in JSON columns, too."""
     types = {
-        one.name: JSON(none_as_null=True) if one.nullable and isinstance(one.type, (JSON, JSONDict)) else one.type
+        one.name: JSON(none_as_null=True) if isinstance(one.type, (JSON, JSONDict)) else one.type
         for one in whole.columns
     }
     return table(whole.name, *(column(name, kind) for name, kind in types.items()))

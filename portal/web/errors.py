@@ -59,7 +59,8 @@ def _stale_token(error: CSRFError) -> ResponseReturnValue:
     owner = security.owner_of_form()
     if viewer is not None and owner not in (None, viewer.id):
         message = _("You are signed in as %(name)s, and this form was opened by somebody else.", name=viewer.name)
-        return _show(400, f"{message} {_('Nothing was sent.')}", keeps=False)
+        nothing_sent = _("Nothing was sent.")
+        return _show(400, f"{message} {nothing_sent}", keeps=False)
     if viewer is not None and owner is not None and htmx.sends_form():
         kept = typed.keep()
         if kept.state == "kept":

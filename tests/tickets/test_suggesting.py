@@ -194,6 +194,7 @@ def test_known_errors_of_the_chosen_device_come_first(cast, library):
 
 def test_the_command_reads_a_ticket_and_prints_what_the_page_would_show(app, cast, library):
     number = resolved(cast, title="Принтер не печатает", description="проверьте очередь печати").number
+    db.session.commit()
     text = "Принтер не печатает\nСтоит очередь печати, проверьте кабель"
     asked = ["kb", "suggest", "--lang", "ru", "--json"]
     runner = app.test_cli_runner()
