@@ -153,8 +153,10 @@ def terms_of(word: str) -> tuple[str, ...]:
 @cache
 def initial(letter: str) -> str:
     """The class of a letter at the beginning of a word: every term of a word without digits begins with a letter of the
-    class of the word's own first letter, because stemmers cut off endings only."""
-    return fold(norm(letter))[:1].translate(_TO_LATIN)
+    class of the word's own first letter, because stemmers cut off endings only. "" where that cannot be told: the letter is
+    written in several, some of which part words (a Thai vowel, an Arabic phrase in one character)."""
+    plain = norm(letter)
+    return fold(plain)[:1].translate(_TO_LATIN) if plain.isalnum() else ""
 
 
 def _one_script(word: str) -> str:

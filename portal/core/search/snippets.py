@@ -31,7 +31,7 @@ class Marker:
         self._wanted = {term: term for term in terms if not term.startswith(MARK)}
         self._phrases = _members(terms, synonyms, self._wanted)
         self._any = self._wanted.keys() | self._phrases.keys()
-        self._initials = {initial(term[0]) for term in self._any}
+        self._initials = {initial(term[0]) for term in self._any} | {""}
         self._seen: set[str] = set()
         self._marked: dict[str, tuple[str | None, frozenset[str]]] = {}
         """Of the chunks seen, those to mark: the wanted term, and the terms by which a phrase that begins there goes on."""
