@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 
 os.environ["PORTAL_TESTING"] = "0"  # as in production: a moved clock and reloaded files have a cost of their own
@@ -96,7 +97,8 @@ def pages(app: Flask) -> list[tuple[str, Callable[[], object]]]:
             select(Ticket.number).where(Ticket.open, Ticket.assignee_id == agent).order_by(Ticket.id)
         ).first()
     boris, anna = Client(app).signed_in_as(agent), Client(app).signed_in_as(employee)
-    filing = {"title": "Принтер не печатает", "description": "После обновления", "impact": "3", "urgency": "2"}
+    filing = {"title": "Принтер не печатает", "impact": "3", "urgency": "2"}
+    nth = count()  # the same words again would lead to the ticket there is
     with app.app_context():
         nobody = bare.client(db.engine)
     return [
@@ -107,7 +109,7 @@ def pages(app: Flask) -> list[tuple[str, Callable[[], object]]]:
         ("home", lambda: anna.get("/")),
         ("search", lambda: anna.get("/kb/search?q=принтер не печотает после обновления")),
         ("suggestions", lambda: anna.get("/kb/suggestions?q=принтер не печ", htmx=True)),
-        ("file a ticket", lambda: anna.post("/tickets", data=filing)),
+        ("file a ticket", lambda: anna.post("/tickets", data=filing | {"description": f"После обновления {next(nth)}"})),
     ]
 
 
