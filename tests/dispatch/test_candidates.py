@@ -74,3 +74,17 @@ def test_who_cannot_do_both_is_marked_and_offered_it_only_knowingly(
     card = page.split(f'name="engineers" value="{cast.egor.id}"')[1].split("</label>")[0]
     assert "Shop, Petersburg" in card
     assert 'name="anyway"' in page
+
+
+def test_a_visit_of_another_company_hinders_but_is_not_told(cast: Cast, sign_in: Callable[[str], Client]) -> None:
+    held = offered_at(cast, place(cast, "Khimki", *KHIMKI))
+    taking.take(held, by=cast.egor)
+    held.organisation_id = cast.other_organisation_id
+    wanted, mine = asked(cast), offered_at(cast, cast.site_id)
+    mine.engineer_id, mine.state = cast.egor.id, "accepted"
+    ids = saved(wanted), saved(mine)
+    dmitri = sign_in("dmitri")
+    for visit_id in ids:
+        page = dmitri.get(f"/visits/{visit_id}").text
+        assert cast.egor.name in page
+        assert "Khimki" not in page

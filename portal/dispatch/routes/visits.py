@@ -1,5 +1,7 @@
 """One visit, for the office."""
 
+from functools import partial
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -56,6 +58,7 @@ def visit_context(
         "offer_form": (offer_form or _fresh_offer_form(visit, offers, found)) if may_offer else None,
         "candidates": found,
         "skills_told": states.skills_told,
+        "oversees": partial(policy.oversees, by),
         "cancel_form": (cancel_form or CancelForm(formdata=None, version=visit.version)) if may_cancel else None,
     }
 
