@@ -16,6 +16,7 @@ from portal.web import (
     access,
     addresses,
     bundles,
+    compiled,
     compression,
     errors,
     filters,
@@ -45,7 +46,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     app.extensions["settings"] = settings
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": compiled.CompiledTemplates(ROOT / "templates" / "__pycache__"),
+    }
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.config["TESTING"] = settings.testing
     _connect_database(app, settings)

@@ -57,6 +57,7 @@ def test_a38_an_unknown_name_costs_the_same_hash(client: Client, cast: Cast, mon
     client.post("/login", data={"email": "nobody@retail.example", "password": "whatever it is"})
     sign_in_by_form(client, "anna", "whatever it is")
     assert len(calls) == 2
+    assert len({each.rsplit("$", 2)[0] for each in calls}) == 1, "of other parameters than what people have"
 
 
 def test_after_ten_failures_the_name_waits_but_others_do_not(client: Client, cast: Cast, clock) -> None:
