@@ -7,15 +7,18 @@ from flask import current_app
 from sqlalchemy import delete, or_, text
 
 from portal.accounts.models import SingleUseLink, UserSession
-from portal.core import clock, tasks
+from portal.core import clock, leftovers, storage, tasks
 from portal.core.db import affected, db, write_transaction
-from portal.web import limits, typed
+from portal.web import files, limits, typed
 from portal.web.api.once import ApiAnswer
 from portal.web.requests import RequestRow
 from workers.job import job
 
 SHOWN_FOR = timedelta(days=30)  # ended sessions and used links can be looked up so long
 TRANSFERS_KEPT = timedelta(days=7)
+FILES_LEFT = files.KEPT_FOR + timedelta(days=1)
+"""A form carries a chosen file for a day, and each time it comes back that day begins anew (portal/web/files.py): what was neither
+stored nor carried for longer comes with no form any more. The second day is for long acts, as an import whose rows follow its files."""
 ANSWERS_KEPT = timedelta(days=14)  # a phone may come back from a fortnight without network and send again
 
 
@@ -49,10 +52,16 @@ def sweep_transfers() -> int:
     """Remove archives of articles a week after they came or went; the number removed."""
     folder = current_app.extensions["settings"].data / "transfers"
     before = time.time() - TRANSFERS_KEPT.total_seconds()
-    old = [path for path in folder.glob("*/*") if path.is_file() and path.stat().st_mtime < before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    old = (path for path in folder.glob("*/*") if path.is_file() and path.stat().st_mtime < before)
+    return sum(storage.remove_old(folder, path, before) for path in old)
+
+
+@job
+def sweep_files() -> int:
+    """Remove stored files that no row refers to, of a sixteenth of all each hour; the number removed."""
+    part = f"{int(clock.now().timestamp()) // 3600 % 16:x}"
+    before = time.time() - FILES_LEFT.total_seconds()
+    return leftovers.remove(current_app.extensions["settings"].files, part, before)
 
 
 @job

@@ -33,6 +33,7 @@ TIMED: tuple[Timed, ...] = (
     Timed("attempts", 3600, housekeeping.sweep_attempts, "bulk"),
     Timed("requests", 3600, housekeeping.sweep_requests, "bulk"),
     Timed("transfers", 24 * 3600, housekeeping.sweep_transfers, "alerts"),
+    Timed("files", 3600, housekeeping.sweep_files, "bulk"),
     Timed("ended_tasks", 24 * 3600, housekeeping.sweep_tasks, "alerts"),
     Timed("typed", 600, housekeeping.sweep_typed, "bulk"),
     Timed("ledger", 300, ledger.sweep_ledger, "alerts"),

@@ -1,10 +1,13 @@
 """Files under the hash of their content: written once, never overwritten, names of people never in a path."""
 
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,6 +34,7 @@ SIGNATURES = {
 }  # fmt: skip
 INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif"}
 HASH = re.compile(r"[0-9a-f]{64}")
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,46 @@ def store(stream: IO[bytes], filename: str, root: Path, limit: int = LIMIT, fiel
             os.fsync(target.fileno())
         final = path_of(root, digest)
         final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        Path(temporary).replace(final)
+        with _held(root, fcntl.LOCK_SH):
+            Path(temporary).replace(final)
         final.chmod(0o600)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return StoredFile(digest, size, ALLOWED[extension], name)
+
+
+def take_up(root: Path, sha256: str) -> bool:
+    """Whether this content is still there; if so, it is as new as if it had been stored now."""
+    try:
+        os.utime(path_of(root, sha256))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def remove_old(root: Path, path: Path, before: float) -> bool:
+    """Remove a file below a folder, unless it was stored or taken up since ``before`` (seconds since 1970); whether it was removed.
+
+    Safe against somebody who stores the same content at this moment: either she comes first, and the file is new, or she waits and
+    writes it again.
+    """
+    with _held(root, fcntl.LOCK_EX):
+        try:
+            if path.stat().st_mtime >= before:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+    return True
+
+
+@contextmanager
+def _held(root: Path, how: int) -> Generator[None]:
+    """Keep who stores (fcntl.LOCK_SH) and who removes (fcntl.LOCK_EX) apart, in all processes that share the folder."""
+    with (root / LOCK).open("a") as lock:
+        fcntl.flock(lock, how)
+        yield
 
 
 def path_of(root: Path, sha256: str) -> Path:

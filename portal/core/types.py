@@ -28,8 +28,15 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class FileHash(String):
+    """The content hash of a stored file (portal/core/storage.py). The file stays as long as a column of this type holds it."""
+
+    def __init__(self, length: int = 64) -> None:
+        super().__init__(length)
+
+
 class JSONDict(TypeDecorator[dict[str, object]]):
-    """A small JSON object; replaced as a whole, never changed in place."""
+    """A small JSON object; replaced as a whole, never changed in place. A content hash in it keeps its file (portal/core/leftovers.py)."""
 
     impl = JSON
     cache_ok = True

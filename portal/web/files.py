@@ -18,7 +18,7 @@ from wtforms.utils import unset_value
 
 from portal.core.errors import Invalid
 from portal.core.i18n import _, _l
-from portal.core.storage import LIMIT, StoredFile, path_of, store
+from portal.core.storage import LIMIT, StoredFile, store, take_up
 from portal.web.forms import Form, chosen_files
 from portal.web.identity import current
 
@@ -78,7 +78,7 @@ class Files(MultipleFileField):
         the folder, by default that of tickets; ``limit`` in bytes a file; ``check`` may raise Invalid before one is stored.
         """
         folder = root or current_app.extensions["settings"].files
-        found = [file for file in self._before() if path_of(folder, file.sha256).is_file()]
+        found = [file for file in self._before() if take_up(folder, file.sha256)]
         refusals: list[Invalid] = []
         for sent in self.chosen[: self.most]:
             try:

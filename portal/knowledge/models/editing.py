@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import db
-from portal.core.types import Code, JSONDict, Key, Name, UTCDateTime
+from portal.core.types import Code, FileHash, JSONDict, Key, Name, UTCDateTime
 from portal.knowledge.models.articles import LONGEST_TITLE
 
 
@@ -35,7 +35,7 @@ class ArticleFile(db.Model):
     __table_args__ = (UniqueConstraint("article_id", "name"),)
     id: Mapped[Key]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(FileHash)
     name: Mapped[Name]
     mime: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import db
-from portal.core.types import Code, Key, UTCDateTime
+from portal.core.types import Code, FileHash, Key, UTCDateTime
 
 
 class Message(db.Model):
@@ -30,7 +30,7 @@ class File(db.Model):
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_messages.id"), index=True)
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    sha256: Mapped[str] = mapped_column(FileHash, index=True)
     size: Mapped[int]
     mime: Mapped[str] = mapped_column(String(100))
     name: Mapped[str] = mapped_column(String(150))
