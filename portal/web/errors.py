@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from portal.core.db import is_passing, set_mode
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.web import access, htmx, security, traces, typed
+from portal.web import access, htmx, security, stale, traces, typed
 from portal.web.addresses import is_api, path_to_write
 from portal.web.api import problems
 from portal.web.identity import current
@@ -51,12 +51,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _stale_token(error: CSRFError) -> ResponseReturnValue:
-    """A stranger signs in first; who has signed in anew since gets her text back at once."""
+    """A stranger signs in first where she must; who need not, or has signed in anew since, gets her text back at once."""
     viewer = current()
     rule = access.rule_of(current_app, request.endpoint) if request.endpoint else None
-    if viewer is None and rule is not None and rule.kind != "public":
-        return access.to_sign_in()
+    is_public = rule is None or rule.kind == "public"
     owner = security.owner_of_form()
+    if is_public and (viewer is None or owner is None) and not htmx.wants_partial():
+        shown = stale.page_again()
+        if shown is not None:
+            return shown
+    if viewer is None and (owner is not None or not is_public):
+        return access.to_sign_in()
     if viewer is not None and owner not in (None, viewer.id):
         message = _("You are signed in as %(name)s, and this form was opened by somebody else.", name=viewer.name)
         nothing_sent = _("Nothing was sent.")

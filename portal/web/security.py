@@ -31,13 +31,21 @@ def csrf_secret(person_id: int) -> str:
 
 def owner_of_form() -> int | None:
     """The person that the posted form was made for, by the signed token in it, whatever session there is now; None if unknown."""
+    mark = (_told_by_form() or "").partition(".")[2]
+    return int(mark) if mark.isascii() and mark.isdigit() else None
+
+
+def made_here() -> bool:
+    """Whether the posted form is one of ours, by the signature of its token, for whomever and whenever it was made."""
+    return _told_by_form() is not None
+
+
+def _told_by_form() -> str | None:
     token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken") or ""
     try:
-        told = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token)
+        return str(URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token))
     except BadData:
         return None
-    mark = str(told).partition(".")[2]
-    return int(mark) if mark.isascii() and mark.isdigit() else None
 
 
 def configure(app: Flask, settings: Settings) -> None:

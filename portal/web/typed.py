@@ -72,13 +72,7 @@ def keep() -> Kept:
     """Keep what the present POST brought, in a transaction of its own; the page to come back to is the one it was typed on."""
     page, person_id = _page(), security.owner_of_form()
     had_files = _had_files()
-    fields = [
-        (name, text)
-        for name, values in request.form.lists()
-        if not name.endswith(files.SUFFIX)
-        for text in map(clean_text, values)
-        if text is not None and not is_secret(name)
-    ]
+    fields = sent()
     if person_id is None or not any(text for _name, text in fields):
         return Kept(page, had_files=had_files)
     written = json.dumps(fields, ensure_ascii=False)
@@ -98,6 +92,17 @@ def keep() -> Kept:
         log.exception("what was typed could not be kept")
         return Kept(page, had_files=had_files)
     return Kept(f"{page}{'&' if '?' in page else '?'}{PARAMETER}={key}#{PARAMETER}", "kept", had_files)
+
+
+def sent() -> list[tuple[str, str]]:
+    """The fields of the present POST that may come back: no passwords, tokens and files."""
+    return [
+        (name, text)
+        for name, values in request.form.lists()
+        if not name.endswith(files.SUFFIX)
+        for text in map(clean_text, values)
+        if text is not None and not is_secret(name)
+    ]
 
 
 def forget_old() -> int:
@@ -124,15 +129,15 @@ def _page() -> str:
     if path == "/login":
         return "/"
     again = path == request.path  # the form stood on the answer to its own POST, unless it posts to its own page
-    if _opens(path) and not (again and _opens(f"{path}/new")):
+    if opens(path) and not (again and opens(f"{path}/new")):
         return page
     steps = [step for step in path.split("/") if step]
     above = ["".join(f"/{step}" for step in steps[:depth]) for depth in range(len(steps), 0, -1)]
     near = (f"{one}{ending}" for one in above for ending in (("/new", "") if one == path else ("", "/edit")))
-    return next(filter(_opens, near), "/")
+    return next(filter(opens, near), "/")
 
 
-def _opens(path: str) -> bool:
+def opens(path: str) -> bool:
     """Whether a page can be opened by its address alone."""
     try:
         current_app.url_map.bind("").match(path, method="GET")
