@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask import request
 from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -49,8 +50,7 @@ def claim(user_id: int) -> RequestRow | None:
     Without a key there is nothing to claim (None). Raises Repeated where the key was used before: on SQLite the single writer, on
     PostgreSQL the unique key makes the second one wait for the first.
     """
-    told = request.form.get(FIELD) or request.headers.get("Idempotency-Key") or ""
-    key = "".join(filter(str.isprintable, told))[:64]
+    key = _key(request.form.get(FIELD) or request.headers.get("Idempotency-Key") or "")
     if not key:
         return None
     row = RequestRow(user_id=user_id, key=key, at=clock.now())
@@ -58,3 +58,25 @@ def claim(user_id: int) -> RequestRow | None:
         known = select(RequestRow.location).where(RequestRow.user_id == user_id, RequestRow.key == key)
         raise Repeated(db.session.scalar(known))
     return row
+
+
+def was_sent(user_id: int, key: str) -> bool:
+    """Whether the form with this key was sent already; one that is being sent at this moment is waited for. In a write transaction.
+
+    A unique key is asked by trying to claim it, and leaving it at that.
+    """
+    key = _key(key)
+    if not key:
+        return False
+    try:
+        with db.session.begin_nested() as attempt:
+            db.session.add(RequestRow(user_id=user_id, key=key, at=clock.now()))
+            db.session.flush()
+            attempt.rollback()
+    except IntegrityError:
+        return True
+    return False
+
+
+def _key(told: str) -> str:
+    return "".join(filter(str.isprintable, told))[:64]

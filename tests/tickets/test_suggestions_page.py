@@ -2,16 +2,20 @@
 
 import itertools
 import re
+import threading
+from contextvars import Context
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from portal.core.db import db, read_transaction, write_transaction
 from portal.knowledge.models import ArticleVote, SelfHelpSession, SelfHelpStep
 from portal.knowledge.operations.importing import import_directory
+from portal.knowledge.queries import session_context
 from portal.tickets.operations import solving
 from portal.tickets.operations.indexing import index_tickets
+from portal.web import requests
 from tests.clients import Client
 from tests.factories.tickets import filed
 from tests.knowledge import folder
@@ -55,6 +59,49 @@ def test_answers_come_from_the_third_word_on(sign_in, number):
     assert "article-printer" in ask(anna, "Принтер", description="не печатает документ")
     (kind, _text, results, _ticket), *_rest = steps()
     assert (kind, results) == ("typed", 2)
+
+
+@pytest.mark.parametrize("searched", [True, False])
+def test_answers_that_come_after_the_ticket_was_sent_are_no_search(cast, sign_in, number, *, searched: bool) -> None:
+    """As when she types the last word and sends at once: nobody saw them, and the ledger counts no attempt after the ticket."""
+    anna = sign_in("anna")
+    page = anna.get("/tickets/new").text
+    token, key = (re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1] for name in ("self_help", "request_key"))
+    assert re.search(r'hx-params="[^"]*self_help,request_key"', page)
+    form = {"self_help": token, "request_key": key}
+    if searched:
+        ask(anna, TITLE, **form)
+    assert anna.post("/tickets", data={**FILED, **form, "title": f"{TITLE} снова"}).status_code == 303
+    before = steps()
+    assert [kind for kind, *_rest in before] == (["typed", "filed"] if searched else [])
+    assert "article-printer" in ask(anna, f"{TITLE} снова", **form)
+    assert steps() == before
+    with read_transaction():
+        assert not session_context(token, cast.anna).typed
+        assert db.session.scalar(select(func.count()).select_from(SelfHelpSession)) == len(before) // 2
+    next_one = {**form, "request_key": "another form"}
+    ask(anna, "Сканер не сканирует", **next_one)
+    assert [kind for kind, *_rest in steps()[len(before) :]] == ["typed"]
+
+
+def test_a_form_that_is_being_sent_is_waited_for(app, cast) -> None:
+    asked: list[bool] = []
+
+    def ask_late() -> None:
+        with app.app_context(), write_transaction():
+            asked.append(requests.was_sent(cast.anna.id, "key"))
+
+    late = threading.Thread(target=lambda: Context().run(ask_late))
+    with app.test_request_context("/tickets", method="POST", data={"request_key": "key"}), write_transaction():
+        requests.claim(cast.anna.id)
+        late.start()
+        late.join(0.1)
+        assert asked == []
+    late.join(5)
+    assert asked == [True]
+    ask_late()
+    with app.app_context(), write_transaction():
+        assert [requests.was_sent(cast.ewa.id, "key") for _twice in range(2)] == [False, False]
 
 
 @pytest.mark.parametrize("title", ["", "\x00 ' \" % ( NOT", "🔥 🔥 🔥", "x " * 50_000, "<script>alert(1)</script> a b"])

@@ -8,7 +8,7 @@ from flask import request, session
 from portal.core import clock
 from portal.knowledge.operations import selfhelp
 from portal.knowledge.operations.selfhelp import Place
-from portal.web import traces
+from portal.web import requests, traces
 from portal.web.identity import current
 from portal.web.locale import language
 
@@ -41,15 +41,22 @@ def note_typed(
     tickets: Sequence[int] = (),
     category_id: int | None = None,
     within: str = "",
+    form: str = "",
 ) -> None:
     """Remember what was searched for, and the ids of the answers that were shown.
 
-    ``within``: the session's token that a form kept; it goes on even where the browser has begun another one.
+    ``within``: the session's token that a form kept; it goes on even where the browser has begun another one. ``form``: the request_key
+    of that form; sent meanwhile, its answers came too late to be seen, and what was typed stands in the ticket: it is no search.
     """
     mine, user_id, spoken, place = _who(category_id)
     mine = within if _TOKEN.fullmatch(within) else mine
     results, shown = len(articles) + len(tickets), {"articles": list(articles), "tickets": list(tickets)}
-    traces.later(lambda: selfhelp.note_typed(mine, user_id, spoken, text, place=place, results=results, shown=shown))
+
+    def note() -> None:
+        if user_id is None or not requests.was_sent(user_id, form):
+            selfhelp.note_typed(mine, user_id, spoken, text, place=place, results=results, shown=shown)
+
+    traces.later(note)
 
 
 def note_opened(article_id: int | None = None, *, ticket_id: int | None = None) -> None:

@@ -16,7 +16,7 @@ from portal.tickets.operations import answering
 from portal.tickets.queries import articles, finding, showing, suggesting
 from portal.tickets.queries.suggesting import ARTICLE, Suggestion
 from portal.tickets.routes import blueprint, filing
-from portal.web import htmx
+from portal.web import htmx, requests
 from portal.web.access import permission
 from portal.web.answers import Answer, page, partial, written
 from portal.web.choosing import optional_id
@@ -137,6 +137,7 @@ def _found(writing: _Writing) -> list[Suggestion]:
             tickets=[one.id for one in found if one.kind != ARTICLE],
             category_id=_category(writing.category_id),
             within=request.form.get("self_help", ""),
+            form=request.form.get(requests.FIELD, ""),
         )
     return found
 
