@@ -70,5 +70,5 @@ def _check_schema() -> None:
             _("This database was made by a newer program (revision %(revision)s); update the program.", revision=found)
         )
     raise click.ClickException(
-        _("The schema of this database is older than this program; run `flask --app wsgi db upgrade`.")
+        _("The schema of this database is older than this program; run `.venv/bin/flask --app wsgi db upgrade`.")
     )

@@ -39,7 +39,7 @@ def carry_over(source: str, told: Callable[[str, int], None]) -> int:
     """
     if schema.current() != schema.newest():
         raise NotAllowedNow(
-            _l("The schema of the target is not the one of this program; run `flask --app wsgi db upgrade`.")
+            _l("The schema of the target is not the one of this program; run `.venv/bin/flask --app wsgi db upgrade`.")
         )
     target, rows = db.session.connection(), 0
     tables = sorted(db.metadata.tables.values(), key=lambda one: one.name)
