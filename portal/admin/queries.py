@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, String, cast, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from assets.models import Asset
-from portal.accounts.models import Organisation, Site, User
-from portal.catalogue.models import Category
+from assets.models import Asset, DeviceModel
+from portal.accounts.models import Department, Organisation, Site, Team, User
+from portal.catalogue.models import Category, Service
 from portal.core import timers
 from portal.core.audit import AuditEntry
 from portal.core.db import db
@@ -20,6 +20,7 @@ from portal.dispatch.models import Visit
 from portal.knowledge.models import Article, SynonymGroup
 from portal.sla.models import Calendar, Contract, Policy
 from portal.tickets.models import Notice
+from portal.tickets.models.ticket import Ticket
 
 NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str] | InstrumentedAttribute[int]]] = {
     "article": (Article.id, Article.slug),
@@ -27,14 +28,19 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str] | 
     "calendar": (Calendar.id, Calendar.name),
     "category": (Category.id, Category.slug),
     "contract": (Contract.id, Contract.name),
+    "department": (Department.id, Department.name),
+    "device_model": (DeviceModel.id, DeviceModel.name),
     "notice": (Notice.id, Notice.title),
     "organisation": (Organisation.id, Organisation.name),
+    "service": (Service.id, Service.slug),
     "site": (Site.id, Site.name),
     "sla_policy": (Policy.id, Policy.name),
     "synonyms": (SynonymGroup.id, SynonymGroup.code),
+    "team": (Team.id, Team.name),
     "user": (User.id, User.name),
     # known by their numbers
     "message": (Message.id, Message.id),
+    "ticket": (Ticket.id, Ticket.number),
     "visit": (Visit.id, Visit.id),
 }
 MESSAGE_STATES = ("new", "sending", "sent", "kept", "dead")
@@ -108,17 +114,20 @@ def audit_entries(after: str | None = None, kind: str | None = None) -> Page[Row
     return page_of(statement, [Order(AuditEntry.id, descending=True)], after)
 
 
-def names_of_objects(rows: Iterable[Row]) -> dict[tuple[str, int], str]:
-    """By which name people know the objects of audit rows, by (kind, id): one statement a kind; what is gone has none."""
-    wanted: dict[str, set[int]] = {}
-    for row in rows:
-        if row.kind in NAMES and row.object_id is not None:
-            wanted.setdefault(row.kind, set()).add(row.object_id)
-    names: dict[tuple[str, int], str] = {}
-    for kind, ids in wanted.items():
-        key, name = NAMES[kind]
-        names |= {(kind, found): str(told) for found, told in db.session.execute(select(key, name).where(key.in_(ids)))}
-    return names
+def names_of_objects(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """By which name people know objects, by (kind, id): one statement for all kinds; what is gone or of no known kind has none."""
+    ids: dict[str, set[int]] = {}
+    for kind, number in wanted:
+        if kind in NAMES:
+            ids.setdefault(kind, set()).add(number)
+    parts = [
+        select(literal(kind).label("kind"), NAMES[kind][0].label("number"), cast(NAMES[kind][1], String).label("name"))
+        .where(NAMES[kind][0].in_(ids[kind]))
+        for kind in ids
+    ]  # fmt: skip
+    if not parts:
+        return {}
+    return {(str(kind), int(number)): str(name) for kind, number, name in db.session.execute(union_all(*parts))}
 
 
 def audit_kinds() -> Sequence[str]:

@@ -1,5 +1,7 @@
 """What stands in the audit, in words. A code that is not named here is shown as it is written, without its underscores."""
 
+from collections.abc import Mapping
+
 from portal.core.i18n import _l
 
 ACTIONS: dict[str, object] = {
@@ -64,7 +66,85 @@ KINDS: dict[str, object] = {
     "visit": _l("Visit"),
 }
 
+# Fields of before and after that name objects by their numbers, by what they name.
+MEANT: dict[str, str] = {
+    "calendar_id": "calendar",
+    "default_team_id": "team",
+    "department_id": "department",
+    "engineers": "user",
+    "manager_id": "user",
+    "model_id": "device_model",
+    "model_ids": "device_model",
+    "organisation_id": "organisation",
+    "owner_id": "user",
+    "parent_id": "category",
+    "policy_id": "sla_policy",
+    "reviewer": "user",
+    "reviewer_id": "user",
+    "service_id": "service",
+    "site_id": "site",
+    "source_ticket_id": "ticket",
+    "specialist_team_id": "team",
+    "teams": "team",
+    "ticket_id": "ticket",
+    "topic_ids": "category",
+    "user": "user",
+}
+FIELDS: dict[str, object] = {
+    "audience": _l("Who reads it"),
+    "calendar": _l("Calendar"),
+    "calendar_id": _l("Calendar"),
+    "category_id": _l("Topic"),
+    "default_team_id": _l("Team"),
+    "department_id": _l("Department"),
+    "email": _l("E-mail"),
+    "engineers": _l("Engineers"),
+    "exceptions": _l("Exceptions"),
+    "expires_at": _l("Disappears by itself"),
+    "from": _l("From"),
+    "kind": _l("Kind"),
+    "language": _l("Language"),
+    "model_id": _l("Model"),
+    "model_ids": _l("Models"),
+    "name": _l("Name"),
+    "number": _l("Number"),
+    "organisation_id": _l("Organisation"),
+    "owner_id": _l("Owner"),
+    "path": _l("Page"),
+    "phone": _l("Phone"),
+    "policy": _l("SLA policy"),
+    "policy_id": _l("SLA policy"),
+    "position": _l("Position"),
+    "publish_at": _l("Appears by itself"),
+    "reason": _l("Reason"),
+    "review_on": _l("Next review"),
+    "reviewer": _l("Reviewer"),
+    "reviewer_id": _l("Reviewer"),
+    "role": _l("Role"),
+    "rule": _l("Rule"),
+    "scope": _l("Where"),
+    "scope_id": _l("Where"),
+    "seasons": _l("Seasons"),
+    "serial": _l("Serial number"),
+    "service_id": _l("Service"),
+    "site_id": _l("Site"),
+    "source_ticket_id": _l("Ticket"),
+    "state": _l("State"),
+    "status": _l("Status"),
+    "tag": _l("Tag"),
+    "teams": _l("Teams"),
+    "ticket_id": _l("Ticket"),
+    "title": _l("Title"),
+    "topic_ids": _l("Tickets it helps with"),
+    "user": _l("Person"),
+    "valid_from": _l("From"),
+    "valid_to": _l("Until"),
+    "week": _l("Week"),
+    "why": _l("Reason"),
+    "zone": _l("Time zone"),
+}
 
-def label(code: str, labels: dict[str, object]) -> str:
+
+def label(code: str, labels: Mapping[str, object]) -> str:
     """The words for a code of the audit."""
     return str(labels.get(code, code.replace("_", " ")))
