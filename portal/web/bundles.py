@@ -40,6 +40,7 @@ SCRIPTS = (
     "js/photo-preview.js",
     "js/steps.js",
     "js/answers.js",
+    "js/fold.js",
     "js/insert.js",
     "js/code-copy.js",
     "js/tabs.js",
