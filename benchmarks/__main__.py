@@ -109,7 +109,10 @@ def pages(app: Flask) -> list[tuple[str, Callable[[], object]]]:
         ("home", lambda: anna.get("/")),
         ("search", lambda: anna.get("/kb/search?q=принтер не печотает после обновления")),
         ("suggestions", lambda: anna.get("/kb/suggestions?q=принтер не печ", htmx=True)),
-        ("file a ticket", lambda: anna.post("/tickets", data=filing | {"description": f"После обновления {next(nth)}"})),
+        (
+            "file a ticket",
+            lambda: anna.post("/tickets", data=filing | {"description": f"После обновления {next(nth)}"}),
+        ),
     ]
 
 

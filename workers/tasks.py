@@ -50,8 +50,8 @@ def deliver_task(task_id: int) -> bool:
     with speaking(language, zone):
         try:
             result = kind_of(code).run(params, Progress(task_id, start))
-        except Cancelled:
-            return _settle(task_id, start, state=CANCELLED)
+        except Cancelled as stopped:
+            return _settle(task_id, start, state=CANCELLED, result=stopped.result)
         except DomainError as error:
             return _settle(task_id, start, state=FAILED, error=str(error))
         except Exception:

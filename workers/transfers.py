@@ -14,7 +14,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import statistics, storage
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.i18n import _, _l, ngettext
-from portal.core.tasks import Kind, Params, Progress
+from portal.core.tasks import Cancelled, Kind, Params, Progress
 from portal.knowledge.operations import exporting, importing
 from portal.knowledge.operations.import_report import ImportRefused, Report, Wishes
 from portal.knowledge.operations.sources.bringing import bring
@@ -128,7 +128,10 @@ def _import(source: Path, folder: Path, params: Params, progress: Progress) -> d
             return _told(ready.compare())
     with write_transaction():
         put_snippets(folder, by=by)
-    return _told(write_all(ready, progress.step))
+    try:
+        return _told(write_all(ready, progress.step))
+    except Cancelled as stopped:
+        raise Cancelled({**_told(_finished(ready)), "of": len(ready.groups)}) from stopped
 
 
 def write_all(ready: importing.Import, step: Callable[[int, int], None]) -> Report:
@@ -143,6 +146,11 @@ def write_all(ready: importing.Import, step: Callable[[int, int], None]) -> Repo
         with write_transaction():
             ready.write(ready.groups[start : start + importing.AT_ONCE], brought)
     step(len(ready.groups), len(ready.groups))
+    return _finished(ready)
+
+
+def _finished(ready: importing.Import) -> Report:
+    """What was written, noted in the audit; also of an import that was stopped."""
     with write_transaction():
         report = ready.finish()
         if report.changed:

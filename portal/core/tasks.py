@@ -51,7 +51,14 @@ class Task(db.Model):
 
 
 class Cancelled(Exception):
-    """The person who asked for the task wants it no more (or another worker has taken it over)."""
+    """The person who asked for the task wants it no more (or another worker has taken it over).
+
+    ``result``: what had been done by then, where whoever does the task tells it.
+    """
+
+    def __init__(self, result: Mapping[str, object] | None = None) -> None:
+        super().__init__("cancelled")
+        self.result = dict(result or {})
 
 
 class Progress:

@@ -95,7 +95,10 @@ class ArticleForm(Form):
 
     def offer(self, shelves: Sequence[tuple[int, str]], files: Sequence[File]) -> None:
         """The topics of the knowledge base, and the ticket's files."""
-        self.shelf.choices = [SelectChoice(str(key), title) for key, title in shelves]
+        self.shelf.choices = [
+            SelectChoice("", _("Choose a topic")),
+            *(SelectChoice(str(key), title) for key, title in shelves),
+        ]
         self.files.choices = [SelectChoice(str(file.id), file.name) for file in files]
 
 

@@ -48,7 +48,9 @@ def rows_of(engine: Engine) -> dict[str, list[str]]:
         return {
             table.name: sorted(
                 repr(tuple(row))
-                for row in connection.execute(select(table, *(one.is_(null()) for one in table.columns if one.nullable)))
+                for row in connection.execute(
+                    select(table, *(one.is_(null()) for one in table.columns if one.nullable))
+                )
             )
             for table in db.metadata.tables.values()
         }

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, scoped_session
 
 from portal.core import storage
 from portal.core.db import db, read_transaction
-from portal.core.tasks import Task
+from portal.core.tasks import Cancelled, Progress, Task
 from portal.knowledge import queries, states
 from portal.knowledge.models import Article, ArticleFile, ArticleTranslation, ArticleVersion
+from portal.knowledge.operations import importing
 from tests.clients import Client
 from tests.knowledge import folder
 from tests.people import Cast
@@ -84,6 +85,31 @@ def test_a_trial_writes_nothing_and_the_confirmation_writes_what_it_told(adam: C
     assert written.result["report"]["texts_created"] == 1
     with read_transaction():
         assert queries.find(cast.viewers["anna"], "one", "en").found[0].slug == "one"
+
+
+def test_an_import_that_was_stopped_says_how_far_it_came_and_goes_on(
+    adam: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {f"{name}_DOT_md": folder.page(name, "en", name, "Text.") for name in ("one", "two", "three")}
+    tried = send(adam, archive(**pages))
+    steps: list[int] = []
+
+    def stop_at_the_second(progress: Progress, done: int, total: int | None = None) -> None:
+        steps.append(done)
+        if 0 in steps and done == 2:
+            raise Cancelled
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "AT_ONCE", 1)
+        patched.setattr(Progress, "step", stop_at_the_second)
+        adam.post(f"/kb/transfers/{tried.id}/confirmation")
+        work_off_tasks()
+    assert count(Article) == 2
+    page = adam.get("/kb/transfers").text
+    assert "after 2 of 3 articles" in page
+    assert "Import the rest" in page
+    report = confirm(adam, tried).result["report"]
+    assert (report["articles_created"], report["articles_same"]) == (1, 2)
 
 
 def test_web_pages_become_markdown_with_their_pictures_and_without_their_frame(adam: Client, cast: Cast) -> None:

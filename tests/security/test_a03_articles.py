@@ -1,5 +1,6 @@
 """A03 for articles: an act on several asks for every one of them whether it may, and does all or nothing."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -83,6 +84,26 @@ def test_a03_an_owner_who_cannot_edit_them_gets_none(
     many = {"act": "archive", "n": list(range(1, MOST + 2))}
     assert sign_in("kasia").post("/kb/articles/changes", data=many).status_code == 422
     assert image(session) == before
+
+
+def test_what_somebody_moved_meanwhile_is_not_overwritten_unseen(
+    session: scoped_session[Session], cast: Cast, sign_in: SignIn, ids: dict[str, int]
+) -> None:
+    both, kasia = [ids["one"], ids["two"]], sign_in("kasia")
+    data = {"act": "owner", "n": both}
+    shown = kasia.get("/kb/articles/changes/new", query_string=data).text
+    assert "Wybierz" in kasia.post("/kb/articles/changes", data={**data, "owner": ""}).text.split('id="owner-error"')[1]
+    data |= {"owner": cast.adam.id, "seen": re.findall(r'name="seen" value="([^"]+)"', shown)}
+    session.rollback()
+    session.get_one(Article, ids["two"]).status = states.ARCHIVED
+    commit()
+    late = kasia.post("/kb/articles/changes", data=data)
+    assert late.status_code == 409
+    session.rollback()
+    assert cast.adam.id not in session.scalars(select(Article.owner_id).where(Article.id.in_(both))).all()
+    session.rollback()
+    data["seen"] = re.findall(r'name="seen" value="([^"]+)"', late.text)
+    assert kasia.post("/kb/articles/changes", data=data).status_code == 303
 
 
 def test_all_of_them_are_changed_with_an_audit_entry_each(

@@ -5,11 +5,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import User
+from portal.channels.handlers.reviews import mail_return
+from portal.channels.mails import rendering
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.facts import FactRow, revive
+from portal.core.outbox import Message
 from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleTranslation
-from portal.knowledge.operations import editing, selfhelp
+from portal.knowledge.operations import editing, reviewing, selfhelp
 from portal.knowledge.operations.editing import Change
 from portal.knowledge.operations.writing import Text
 from portal.tickets.models import TicketArticle
@@ -85,6 +90,31 @@ def test_one_article_is_made_of_a_ticket(session, cast, sign_in: SignIn):
     page = client.get(f"/tickets/{number}").get_data(as_text=True)
     assert "Принтер не печатает" in page
     assert f"/tickets/{number}/article/new" not in page
+    assert client.get(f"/tickets/{number}/article/new").location == f"/tickets/{number}"
+
+
+def test_colleagues_who_are_only_mentioned_are_replaced_too(session, cast, sign_in: SignIn):
+    ticket = filed(cast.anna, title="Не печатает", description="Звонила Wera Mazur, марта не была.")
+    session.get_one(User, cast.wera.id).name = "Wera Mazur"
+    solving.solve(ticket, "Драйвер", by=cast.boris)
+    category()
+    number = settled(ticket)
+    html = sign_in("boris").get(f"/tickets/{number}/article/new").get_data(as_text=True)
+    assert "Звонила [имя], марта не была." in html
+
+
+def test_the_agent_who_proposed_learns_why_it_came_back(session, cast, sign_in: SignIn):
+    number, shelf = told(cast)
+    sign_in("boris").post(f"/tickets/{number}/article", data={**TYPED, "shelf": shelf})
+    (proposed,) = articles()
+    reviewing.send_back(proposed.id, "Which driver?", seen=states.REVIEW, by=cast.adam)
+    mail_return(revive(db.session.scalars(select(FactRow).where(FactRow.name == "ArticleSentBack")).one()))
+    message = db.session.scalars(select(Message).where(Message.kind == "article_sent_back")).one()
+    mail = rendering.render(message)
+    assert mail
+    assert message.recipient_id == cast.boris.id
+    assert "Which driver?" in mail.text
+    assert f"/tickets/{number}" in mail.text
 
 
 def test_strangers_requesters_and_open_tickets_make_none(session, cast, sign_in: SignIn):

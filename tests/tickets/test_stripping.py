@@ -2,7 +2,18 @@
 
 import pytest
 
-from portal.tickets.queries.stripping import DEVICE, GREETING, MAIL, NAME, PHONE, SIGNATURE, Known, replacements, strip
+from portal.tickets.queries.stripping import (
+    DEVICE,
+    GREETING,
+    MAIL,
+    NAME,
+    PHONE,
+    SIGNATURE,
+    Known,
+    replacements,
+    strip,
+    strip_title,
+)
 
 RUSSIAN = Known(
     names=("Анна Смирнова", "Дмитрий Орлов", "Павел Лис"), tags=("PRN-00117", "VNB3K12345"),
@@ -32,6 +43,11 @@ ENGLISH = Known(names=("Adam Kowal", "Mary O'Neil"))
          "[imię] nie ma, dzwońcie do [imię]: [telefon], [adres], [adres]"),
         (ENGLISH, "en", "Hi Adam, Adam's laptop (S/N 5CG1234XYZ) hangs. Best regards, Mary O'Neil",
          "[name] laptop (S/N [device number]) hangs."),
+        (RUSSIAN, "ru", "Списано с карты 4276 3800 1234 5678, клиент Иванов Иван Петрович, паспорт 4510 123456. Пароль кассира: Qwerty12!",
+         "Списано с карты [номер], клиент [имя], паспорт [номер]. Пароль кассира: [пароль]"),
+        (POLISH, "pl", "Karta 5168123456789012, konto PL61 1090 1014 0000 0712 1981 2874, PESEL 85010112345, hasło: Zima2026!",
+         "Karta [numer], konto [numer], PESEL [numer], hasło: [hasło]"),
+        (ENGLISH, "en", "Card 4111-1111-1111-1111, password is hunter2.", "Card [number], password is [password]."),
         (ENGLISH, "en", "Moved to 12 Baker Street, call 0044 20 7946 0018", "Moved to [address], call [phone]"),
     ],
 )  # fmt: skip
@@ -45,6 +61,7 @@ def test_what_says_who_and_where_goes(known, language, text, expected):
         (POLISH, "pl", "Lista drukarek jest pusta. Kasa nr 3 stoi od 12:30, wersja 10.0.19045.3448"),
         (POLISH, "pl", "Nowakowski nie jest tu wymieniony"),
         (RUSSIAN, "ru", "Код ошибки 0x0000011b, адрес 192.168.100.254, обновление KB5005565"),
+        (RUSSIAN, "ru", "Номер ФН 9960440300012345, ошибка 3807, пароль: не короче двенадцати знаков, звонил Павлодар"),
         (RUSSIAN, "ru", "Лист зажевало, павел не при чём"),
         (RUSSIAN, "ru", "1. Откройте «Параметры».\n2. Нажмите «Спасибо, позже»."),
         (ENGLISH, "en", "Thanks to the new driver it prints again and everybody in the shop is happy"),
@@ -70,3 +87,8 @@ def test_overlapping_finds_are_replaced_once():
     found = strip("Тел. +7 495 123-45-67, S/N PRN-00117", RUSSIAN, "ru")
     assert found.text == "Тел. [телефон], S/N [номер устройства]"
     assert [one.kind for one in found.finds] == [PHONE, DEVICE]
+
+
+def test_a_title_does_not_begin_or_end_with_what_was_put_for_a_name():
+    assert strip_title("Анна Смирнова: касса стоит, Орлов", RUSSIAN, "ru") == "Касса стоит"
+    assert strip_title("У Анны не печатает", RUSSIAN, "ru") == "У [имя] не печатает"

@@ -1,5 +1,6 @@
 """Articles that come from a ticket: an editor's begins as her draft, anybody else's goes to the editors for review."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from portal.accounts.viewer import Viewer
+from portal.catalogue.models import Category
 from portal.core import clock
 from portal.core.audit import audit
 from portal.core.db import db
@@ -55,7 +57,9 @@ def propose(proposal: Proposal, root: Path, *, by: Viewer) -> Article:
         raise Invalid("shelf", _l("Choose one of the list."))
     edits = policy.edits_for(by, proposal.organisation_id)
     article = Article(
-        slug=naming.free_slug(proposal.title),
+        slug=naming.free_slug(
+            re.sub(r"\[[^\]]*\]", " ", proposal.title)
+        ),  # what stands for a name is no part of an address
         category_id=proposal.shelf_id,
         audience=states.ORGANISATION,
         organisation_id=proposal.organisation_id,
@@ -84,15 +88,16 @@ def propose(proposal: Proposal, root: Path, *, by: Viewer) -> Article:
 
 
 def likely_shelf(category_id: int | None) -> int | None:
-    """The topic under which most articles for a kind of help stand, else the one with most articles; None without any."""
+    """The topic under which most articles for a kind of help stand, else for the kinds beside it; None without any."""
     counted = select(Article.category_id).group_by(Article.category_id)
     most = counted.order_by(func.count().desc(), Article.category_id).limit(1)
-    if category_id is not None:
-        about = most.join(ArticleTopic, ArticleTopic.article_id == Article.id)
-        found = db.session.scalar(about.where(ArticleTopic.category_id == category_id))
-        if found is not None:
-            return found
-    return db.session.scalar(most)
+    about = most.join(ArticleTopic, ArticleTopic.article_id == Article.id)
+    found = db.session.scalar(about.where(ArticleTopic.category_id == category_id))
+    if found is not None:
+        return found
+    above = select(Category.parent_id).where(Category.id == category_id).scalar_subquery()
+    beside = about.join(Category, Category.id == ArticleTopic.category_id)
+    return db.session.scalar(beside.where(Category.parent_id == above))
 
 
 def _body(proposal: Proposal, links: Sequence[str]) -> str:

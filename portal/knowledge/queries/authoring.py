@@ -73,6 +73,7 @@ class Line:
     title: str
     title_language: str
     status: str
+    revision: int
     audience: str
     category: str
     owner: str
@@ -193,6 +194,7 @@ def _lines(rows: Sequence[Row], language: str) -> list[Line]:
             title=row.title or row.Article.slug,
             title_language=row.language or language,
             status=row.Article.status,
+            revision=row.Article.revision,
             audience=row.Article.audience,
             category=pick(row.titles, language),
             owner=row.name or "",

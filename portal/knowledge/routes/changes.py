@@ -1,9 +1,9 @@
 """One act on the articles that were ticked in the list: first what is meant, then all of them or none."""
 
-from flask import url_for
+from flask import request, url_for
 
 from portal.accounts.viewer import Viewer
-from portal.core.i18n import ngettext
+from portal.core.i18n import _, ngettext
 from portal.knowledge import states
 from portal.knowledge.forms import ArchiveForm, OwnerForm, ReviewDateForm, TopicForm
 from portal.knowledge.operations import batching
@@ -60,14 +60,21 @@ def _offer(form: Form, by: Viewer) -> None:
         form.owner.choices = choices([("", "—"), *editors.colleagues(by)])
 
 
+def _seen() -> dict[int, str] | None:
+    """How the articles stood on the page, by id; None where the request does not say."""
+    told = [one.partition(":") for one in request.form.getlist("seen")]
+    return {int(key): mark for key, _colon, mark in told if key.isdecimal() and len(key) < 10} or None
+
+
 def _do(form: Form, ids: list[int], by: Viewer) -> int:
+    seen = _seen()
     if isinstance(form, TopicForm):
-        return batching.move_all(ids, number_in(form.category) or 0, by=by)
+        return batching.move_all(ids, number_in(form.category) or 0, by=by, seen=seen)
     if isinstance(form, OwnerForm):
-        return batching.give_all(ids, number_in(form.owner) or 0, by=by)
+        return batching.give_all(ids, number_in(form.owner) or 0, by=by, seen=seen)
     if isinstance(form, ReviewDateForm):
-        return batching.review_all(ids, form.review_on.data, by=by)
-    return batching.archive_all(ids, by=by)
+        return batching.review_all(ids, form.review_on.data, by=by, seen=seen)
+    return batching.archive_all(ids, by=by, seen=seen)
 
 
 def _context(form: Form, asked: bulk.Asked, by: Viewer) -> dict[str, object]:
@@ -82,7 +89,8 @@ def _context(form: Form, asked: bulk.Asked, by: Viewer) -> dict[str, object]:
     return {
         "form": form,
         "asked": asked,
-        "title": titles[asked.act],
+        "title": titles[asked.act] if count else _("Articles"),
         "chosen": chosen,
+        "mark": batching.mark,
         "state_labels": states.STATE_LABELS,
     }

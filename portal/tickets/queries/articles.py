@@ -31,6 +31,7 @@ KINDS = {
 }
 MOST_TICKETS = 50
 MOST_FITTING = 5
+_SHORTEST_STEM = 3
 _LINK = re.compile(r"/kb/([a-z0-9-]+)")
 
 
@@ -152,7 +153,8 @@ def models_of(ticket_id: int) -> list[int]:
 
 
 def known_of(ticket: Ticket) -> Known:
-    """The people, devices and places of a ticket: everybody who wrote, asked, works or reads along. Three statements."""
+    """The people, devices and places of a ticket: everybody who wrote, asked, works or reads along, and colleagues whose whole
+    names its texts seem to hold. Four statements."""
     wrote = select(Message.author_id).where(Message.ticket_id == ticket.id)
     took_part = select(Participant.user_id).where(Participant.ticket_id == ticket.id)
     named = {ticket.requester_id, ticket.reporter_id, ticket.assignee_id} - {None}
@@ -167,10 +169,22 @@ def known_of(ticket: Ticket) -> Known:
     ).all()
     site = db.session.get(Site, ticket.site_id) if ticket.site_id else None
     return Known(
-        names=tuple(sorted(people)),
+        names=tuple(sorted({*people, *_mentioned(ticket)})),
         tags=tuple(text for row in devices for text in (row.tag, row.serial) if text),
         places=tuple(text for text in (site.address, site.name) if text) if site else (),
     )
+
+
+def _mentioned(ticket: Ticket) -> list[str]:
+    """Names of people of the ticket's organisation of which every part begins a word of its texts; endings may differ."""
+    words = re.findall(r"\w+", f"{ticket.title} {ticket.description} {ticket.resolution}".lower())
+    colleagues = db.session.scalars(select(User.name).where(User.organisation_id == ticket.organisation_id))
+    begun = {word[:length] for word in words for length in range(_SHORTEST_STEM, len(word) + 1)}
+    return [name for name in colleagues if all(_stem(part) in begun for part in name.lower().split())]
+
+
+def _stem(part: str) -> str:
+    return part[: max(_SHORTEST_STEM, len(part) - 3)]
 
 
 def filed_between(person_id: int, since: datetime, until: datetime) -> tuple[int, datetime] | None:

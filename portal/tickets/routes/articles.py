@@ -54,6 +54,9 @@ def list_tickets_of_article(article_id: int) -> Answer:
 def new_article(number: int) -> Answer:
     """Problem and solution without personal data, what was replaced, and the files to take over."""
     ticket, _standing = _solved(number)
+    if any(one.kind == answering.MADE for one in articles.of_ticket(ticket.id)):
+        flash(_("An article was made from this ticket already."), "info")
+        return redirect_to(url_for("tickets.show_ticket", number=number))
     return page(PAGE, **_context(ticket, _form(ticket)))
 
 
@@ -125,7 +128,7 @@ def _form(ticket: Ticket, instead: dict[str, str] | None = None) -> ArticleForm:
     known = articles.known_of(ticket)
     form = ArticleForm(formdata=None)
     form.offer(shelves.topics(language()), articles.offered_files(ticket))
-    form.title.data = stripping.strip(ticket.title, known, ticket.language, instead).text
+    form.title.data = stripping.strip_title(ticket.title, known, ticket.language, instead)
     form.problem.data = stripping.strip(ticket.description or ticket.title, known, ticket.language, instead).text
     form.solution.data = stripping.strip(ticket.resolution, known, ticket.language, instead).text
     form.shelf.data = proposing.likely_shelf(ticket.category_id)

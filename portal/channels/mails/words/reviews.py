@@ -14,6 +14,7 @@ from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.queries import editors
 from portal.knowledge.queries.reading import best_translation
+from portal.tickets.models import Ticket
 
 Words = dict[str, object]
 
@@ -42,11 +43,29 @@ def in_review(message: Message) -> Words | None:
 
 
 def sent_back(message: Message) -> Words | None:
-    """With the reason, while the article is a draft."""
-    words = about(message)
+    """With the reason, while the article is a draft. Who made it of a ticket and does not edit is led to the ticket."""
+    words = about(message) or _proposed(message)
     if words is None or _article(words).status != states.DRAFT:
         return None
     return {**words, "why": str(message.params["why"])}
+
+
+def _proposed(message: Message) -> Words | None:
+    """The article as whoever proposed it named it; she may not open it, and its ticket has her words no more than the title."""
+    article = db.session.get(Article, int(str(message.params["article_id"])))
+    person = db.session.get(User, message.recipient_id or 0)
+    if article is None or person is None or article.source_ticket_id is None:
+        return None
+    ticket = db.session.get(Ticket, article.source_ticket_id)
+    titled = select(ArticleTranslation.title).where(ArticleTranslation.article_id == article.id)
+    by_id = int(str(message.params["by_id"]))
+    return {
+        "article": article,
+        "title": db.session.scalar(titled.order_by(ArticleTranslation.id).limit(1)) or article.slug,
+        "author": editors.names([by_id]).get(by_id, ""),
+        "url": f"{_base()}/tickets/{ticket.number}" if ticket else None,
+        "is_ticket": True,
+    }
 
 
 def due(message: Message) -> Words | None:
