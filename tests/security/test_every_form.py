@@ -5,6 +5,7 @@ And what was typed into it comes back when the session has ended. The forms are 
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import count
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -12,10 +13,22 @@ import pytest
 from flask import Flask, url_for
 from werkzeug.exceptions import MethodNotAllowed
 
+from portal.accounts import tokens
+from portal.accounts.models import Organisation
+from portal.accounts.operations import links
+from portal.accounts.operations import people as accounts
+from portal.core import clock
+from portal.core.db import db, write_transaction
+from portal.dispatch.operations import taking
+from portal.feedback import queries
+from portal.knowledge import states
 from portal.web import access, typed
 from tests.clients import Client
 from tests.conftest import Database
+from tests.dispatch import visits
+from tests.feedback import surveys
 from tests.forms import TYPED, PageForm, forms_of
+from tests.knowledge.articles import written
 from tests.people import Cast
 from tests.web.test_typed_text import next_in, token_in
 
@@ -27,13 +40,45 @@ HOSTILE = ("", "щ" * 20_001, "-1", "a\x00\u202e😀²\udcff")
 
 
 @pytest.fixture
-def forms(app: Flask, cast: Cast, objects: dict[str, object], sign_in: SignIn, database: Database) -> dict[str, Found]:
-    """Every form by the route it is sent to: who may see it, on which page."""
+def one_walk(database: Database) -> None:
+    """SQLite takes what PostgreSQL refuses, and once is enough for a walk this long."""
     if database.kind != "postgresql":
-        pytest.skip("SQLite takes what PostgreSQL refuses, and once is enough for a walk this long")
+        pytest.skip("on PostgreSQL")
+
+
+@pytest.fixture
+def stages(objects: dict[str, object], cast: Cast) -> list[tuple[str, dict[str, object]]]:
+    """Pages of objects in the middle of their way, where other forms stand than at its beginning."""
+    with write_transaction():
+        later = clock.now() + timedelta(days=2)
+        coming = visits.offered_at(cast, cast.site_id, window_from=later, window_to=later + timedelta(hours=2))
+        taking.take(coming, by=cast.egor)
+        under_way = (visits.offered(cast, "egor"), coming, visits.begun(cast))
+        drafts = [written(one, cast.adam, cast.organisation_id, one) for one in (states.DRAFT, states.REVIEW)]
+        organisation = db.session.get_one(Organisation, cast.organisation_id)
+        expected = accounts.create("new@retail.example", "Новая", organisation)
+        link, survey = links.invite(expected, None), queries.token_of(surveys.invited(cast))
+        return [
+            *(("dispatch.show_my_visit", {"visit_id": visit.id}) for visit in under_way),
+            *(("knowledge.show_state", {"article_id": article.id}) for article in drafts),
+            ("accounts.show_person", {"user_id": expected.id}),
+            ("accounts.show_link", {"token": tokens.derive(link.purpose, link.nonce)}),
+            ("feedback.show_survey", {"token": survey}),
+        ]
+
+
+@pytest.fixture
+def forms(
+    app: Flask,
+    cast: Cast,
+    objects: dict[str, object],
+    stages: list[tuple[str, dict[str, object]]],
+    sign_in: SignIn,
+) -> dict[str, Found]:
+    """Every form by the route it is sent to: who may see it, on which page."""
     found: dict[str, Found] = {}
     people = {name: sign_in(name) for name in PEOPLE}
-    for page, rule in sorted(_pages(app, objects | {"language": "ru"}), key=str):
+    for page, rule in sorted(_pages(app, objects | {"language": "ru"}, stages), key=str):
         holders = [one for one in PEOPLE if any(map(cast.viewers[one].may, rule.names))]
         for name in holders or ("adam", "boris", "anna"):
             with people[name].get(page) as answer:
@@ -45,13 +90,17 @@ def forms(app: Flask, cast: Cast, objects: dict[str, object], sign_in: SignIn, d
     return {endpoint: one for endpoint, one in found.items() if endpoint not in LEFT_OUT}
 
 
-def _pages(app: Flask, objects: dict[str, object]) -> Iterator[tuple[str, access.Rule]]:
+def _pages(
+    app: Flask, objects: dict[str, object], stages: list[tuple[str, dict[str, object]]]
+) -> Iterator[tuple[str, access.Rule]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             needed = access.rule_of(app, rule.endpoint)
             is_page = "GET" in (rule.methods or ()) and "." in rule.endpoint and rule.arguments <= objects.keys()
             if is_page and needed is not None and needed.kind != "token":
                 yield url_for(rule.endpoint, **{name: objects[name] for name in rule.arguments}), needed
+        for endpoint, told in stages:
+            yield url_for(endpoint, **told), access.rule_of(app, endpoint) or access.Rule("public")
 
 
 def _route(app: Flask, page: str, form: PageForm) -> str:
@@ -73,10 +122,12 @@ def send(client: Client, found: Found, values: dict[str, list[str]], **options: 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_walk")
 def test_every_form_brings_back_what_was_typed_and_takes_whatever_is_sent(
     app: Flask, forms: dict[str, Found], sign_in: SignIn
 ) -> None:
-    assert len(forms) > 40
+    assert len(forms) > 55
+    assert forms.keys() >= {"dispatch.create_completion", "knowledge.return_article", "feedback.create_answer"}
     people = {name: sign_in(name) for name in PEOPLE}
     assert [lost for endpoint, found in forms.items() for lost in _lost(app, endpoint, found, people[found[0]])] == []
     assert [fault for endpoint, found in forms.items() for fault in _faults(endpoint, found, people[found[0]])] == []
