@@ -4,7 +4,7 @@ The page is read with an HTML parser that notes where something changes; the res
 types into is filled: no hidden field, no password, no file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
@@ -29,20 +29,24 @@ TICKED = {"radio", "checkbox"}
 Attributes = dict[str, str | None]
 
 
-def fill(page: str, action: str, fields: Iterable[tuple[str, str]], notice: str) -> str | None:
+def fill(
+    page: str, action: str, fields: Sequence[tuple[str, str]], notice: Callable[[Sequence[str]], str]
+) -> str | None:
     """The page with the first POST form of this action filled and the notice at its top; None where it has no such form.
 
-    A form has an action more for each button with one of its own.
+    A form has an action more for each button with one of its own. ``notice`` is told the texts whose fields are no more.
     """
     finder = _Finder(_address(action))
     finder.feed(page)
     finder.close()
     if finder.wanted is None:
         return None
-    filler = _Filler(page, finder.wanted, fields, notice)
+    filler = _Filler(page, finder.wanted, fields)
     filler.feed(page)
     filler.close()
-    return filler.result()
+    filled = filler.result()
+    gone = [text for name, text in fields if name not in filler.names and str(escape(text)) not in filled]
+    return filler.result(notice(gone))
 
 
 def begin_main(page: str, notice: str) -> str:
@@ -86,11 +90,12 @@ class _Finder(HTMLParser):
 
 
 class _Filler(HTMLParser):
-    def __init__(self, page: str, wanted: int, fields: Iterable[tuple[str, str]], notice: str) -> None:
+    def __init__(self, page: str, wanted: int, fields: Sequence[tuple[str, str]]) -> None:
         super().__init__(convert_charrefs=False)
         self.page = page
         self.left = wanted  # forms before the wanted one
-        self.notice = notice
+        self.top = 0  # where the form begins
+        self.names: set[str] = set()  # of its fields and buttons
         self.values: dict[str, list[str]] = {}
         for name, value in fields:
             self.values.setdefault(name, []).append(value)
@@ -102,10 +107,10 @@ class _Filler(HTMLParser):
         self.select: list[str] | None = None  # what was chosen in the list that is being read
         self.textarea: tuple[int, str] | None = None  # where its text begins, and what it becomes
 
-    def result(self) -> str:
-        """The page with the edits made."""
+    def result(self, notice: str = "") -> str:
+        """The page with the edits made, and a notice at the top of the form."""
         parts, done = [], 0
-        for begin, end, text in self.edits:
+        for begin, end, text in sorted([*self.edits, (self.top, self.top, notice)]):
             parts += [self.page[done:begin], text]
             done = end
         return "".join([*parts, self.page[done:]])
@@ -113,10 +118,12 @@ class _Filler(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what changes at the beginning of an element."""
         told = dict(attrs)
+        if self.inside:
+            self.names.add(told.get("name") or "")
         if tag == "form":
             if self.left == 0:
                 self.inside = True
-                self.edits.append((self._end(), self._end(), self.notice))
+                self.top = self._end()
             self.left -= 1
         elif self.inside and tag == "input":
             self._input(told)

@@ -6,6 +6,7 @@ another site can neither make such a form nor send it here (portal/web/security.
 """
 
 import re
+from collections.abc import Sequence
 from contextvars import Context
 from io import BytesIO
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
@@ -38,13 +39,17 @@ def page_again() -> Response | None:
         page = response.get_data(as_text=True)
         spoken = LANGUAGE.search(page)
         with speaking(spoken[1] if spoken else language(), zone()):
-            notice = render_template("layouts/_stale.html", typed=any(text for _name, text in fields))
-        filled = refilling.fill(page, request.full_path.rstrip("?"), fields, notice)
+            filled = refilling.fill(page, request.full_path.rstrip("?"), fields, _notice)
         if filled is not None:
             response.set_data(filled)
             response.status_code = 400
             return response
     return None
+
+
+def _notice(texts: Sequence[str]) -> str:
+    typed_any = any(text for _name, text in typed.sent())
+    return render_template("layouts/_stale.html", typed=typed_any, texts=texts)
 
 
 def _got(app: Flask, environ: dict[str, object], address: str) -> Response:

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -170,9 +171,12 @@ def _fill_again(response: Response) -> Response:
             return response
         action, had_files, fields = kept.action, kept.had_files, json.loads(kept.fields)
     page = response.get_data(as_text=True)
-    filled = refilling.fill(page, action, fields, render_template("layouts/_typed.html", had_files=had_files, texts=[]))
+
+    def notice(texts: Sequence[str]) -> str:
+        return render_template("layouts/_typed.html", had_files=had_files, texts=texts)
+
+    filled = refilling.fill(page, action, fields, notice)
     if filled is None:
-        texts = [text for _name, text in fields if text]
-        filled = refilling.begin_main(page, render_template("layouts/_typed.html", had_files=had_files, texts=texts))
+        filled = refilling.begin_main(page, notice([text for _name, text in fields if text]))
     response.set_data(filled)
     return response

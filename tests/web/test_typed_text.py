@@ -13,8 +13,9 @@ from wtforms import PasswordField
 from wtforms.fields.core import UnboundField
 
 from portal.accounts.forms import InstallationForm, NewPasswordForm, PasswordChangeForm, SignInForm
-from portal.core.db import db, read_transaction
+from portal.core.db import db, read_transaction, write_transaction
 from portal.feedback.models import Answer as SurveyAnswer
+from portal.knowledge.models import Article
 from portal.tickets.models import Message, Ticket
 from portal.web import typed
 from portal.web.forms import Form
@@ -22,6 +23,7 @@ from portal.web.typed import KeptForm
 from tests.clients import Client
 from tests.factories.tickets import filed, settled
 from tests.feedback.surveys import invited, saved_token
+from tests.knowledge.authors import printer_article
 from tests.people import PASSWORD, email_of
 from workers.housekeeping import sweep_typed
 
@@ -320,6 +322,20 @@ def test_a_page_for_strangers_that_was_open_for_too_long_comes_back_filled(
     assert again.status_code in {200, 303}
 
 
+def test_a_word_about_an_article_that_has_no_field_any_more_stands_there_to_be_copied(
+    session, cast, client: Client, tmp_path
+) -> None:
+    printer_article(cast, tmp_path)
+    with write_transaction():
+        article = db.session.scalars(select(Article).where(Article.slug == "printer")).one()
+        article.organisation_id, article.audience = None, "public"
+    data = {"useful": "no", "word": "Нет <b>ни слова</b> о ленте"}
+    answer = typed_late(client, "/kb/printer", "/kb/printer/votes", data)
+    assert answer.status_code == 400
+    assert "Нет &lt;b&gt;ни слова&lt;/b&gt; о ленте</blockquote>" in answer.text
+    assert answer.text.count("<blockquote") == 1
+
+
 def test_a_public_form_that_is_not_ours_shows_nothing(client: Client, cast) -> None:
     for token in ("", "x.y.z"):
         answer = client.post(
@@ -335,6 +351,15 @@ def test_a_public_form_that_is_not_ours_shows_nothing(client: Client, cast) -> N
 def test_a_button_with_an_address_of_its_own_belongs_to_its_form(cast, sign_in: SignIn) -> None:
     anna = sign_in("anna")
     answer = typed_late(anna, "/tickets/new", "/tickets/suggestions", {"title": "Касса 3", "description": TEXT})
+    page = anna.get(signs_in(anna, "anna", answer)).text
+    assert 'value="Касса 3"' in page
+    assert "<blockquote" not in page
+
+
+def test_a_hidden_field_that_changed_meanwhile_is_no_text_that_was_lost(cast, sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    data = {"title": "Касса 3", "self_help": "a token of before", "request_key": "key"}
+    answer = typed_late(anna, "/tickets/new", "/tickets", data)
     page = anna.get(signs_in(anna, "anna", answer)).text
     assert 'value="Касса 3"' in page
     assert "<blockquote" not in page
