@@ -81,6 +81,7 @@ class Proposed:
     language: str
     ticket_ids: tuple[int, ...]
     number: int | None
+    category_id: int | None
 
     @property
     def tickets(self) -> int:
@@ -219,7 +220,13 @@ def proposed(viewer: Viewer) -> list[Proposed]:
     """Solutions that were written again and again, the most often first; one statement."""
     seen = ticket_policy.visible(viewer)
     rows = db.session.execute(
-        select(SolutionProposal.ticket_id, SolutionProposal.ticket_ids, Ticket.number, seen.label("seen"))
+        select(
+            SolutionProposal.ticket_id,
+            SolutionProposal.ticket_ids,
+            Ticket.number,
+            Ticket.category_id,
+            seen.label("seen"),
+        )
         .join(Ticket, Ticket.id == SolutionProposal.ticket_id)
         .where(scope_condition(viewer, "knowledge.edit", SolutionProposal.organisation_id))
     ).all()
@@ -234,6 +241,7 @@ def proposed(viewer: Viewer) -> list[Proposed]:
                 language=str(told.get("language", "en")),
                 ticket_ids=tuple(tickets) if isinstance(tickets, list) else (),
                 number=row.number if row.seen else None,
+                category_id=row.category_id,
             )
         )
     return sorted(found, key=lambda one: (-one.tickets, one.title))[:MOST_SHOWN]

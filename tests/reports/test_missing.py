@@ -70,9 +70,12 @@ def test_the_board_leads_to_sessions_new_articles_and_editors(app: Flask, sessio
         assert behind.count("data-session=") == int(count)
         assert "Анна" not in behind
     assert "title=%D1%81%D0%BA%D0%B0%D0%BD%D0%B5%D1%80" in html
-    assert 'value="сканер молчит"' in client.get("/kb/articles/new?title=сканер молчит&language=ru").get_data(
-        as_text=True
-    )
+    form = client.get("/kb/articles/new?title=сканер молчит&language=ru&solution=Снимите батарею.").text
+    assert 'value="сканер молчит"' in form
+    shelf = re.findall(r'<option value="([1-9]\d*)"', form)[0]
+    typed_in = {"title": "Сканер", "language": "ru", "kind": "text", "category": shelf, "solution": "Снимите батарею."}
+    begun = client.post("/kb/articles", data=typed_in)
+    assert "## Что помогает\n\nСнимите батарею." in client.get(begun.location).text
     assert sign_in("anna").get("/kb/missing").status_code == 403
     assert sign_in("kasia").get("/kb/missing/sessions?words=x").status_code == 404
 

@@ -18,6 +18,7 @@ from portal.knowledge.operations.writing import Text as ArticleText
 from portal.web.forms import Form, LongText, Number, Text, choices
 
 LONGEST_BODY = 200_000
+LONGEST_SOLUTION = 2000
 _NUMBER = (InputRequired(), NumberRange(min=0, max=1_000_000))
 
 
@@ -29,6 +30,8 @@ class ArticleForm(Form):
     new_category = Text(_l("Or a new topic"), limit=100, required=False)
     language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     kind = RadioField(_l("Kind"), choices=choices(states.KIND_LABELS.items()), default=states.TEXT)
+    solution = LongText(_l("The solution"), limit=LONGEST_SOLUTION, required=False)
+    """What helped, where the article was begun from the board; it becomes the beginning of the text."""
     help = Number(validators=[Optional(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
     """The kind of help that the article answers, where it was begun from the board of what is missing."""
 

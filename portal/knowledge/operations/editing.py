@@ -22,7 +22,7 @@ from portal.knowledge.models import (
     ArticleTranslation,
     ArticleVersion,
 )
-from portal.knowledge.operations import checking, indexing, naming, writing
+from portal.knowledge.operations import checking, indexing, naming, proposing, writing
 from portal.knowledge.operations.holding import held
 from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries.rendering import slugs_in
@@ -43,12 +43,19 @@ class Change:
 
 
 def create(
-    title: str, category: int | str, language: str, kind: str, *, by: Viewer, help_id: int | None = None
+    title: str,
+    category: int | str,
+    language: str,
+    kind: str,
+    *,
+    by: Viewer,
+    help_id: int | None = None,
+    solution: str = "",
 ) -> Article:
     """Begin an article as a draft, for the people of the organisation that its author edits for.
 
     ``category``: the id of a topic, or the title of a new one. ``help_id``: the kind of help it answers; an unknown one is left
-    out. Raises Invalid, Forbidden.
+    out. ``solution``: what its text begins with, under a heading. Raises Invalid, Forbidden.
     """
     if language not in LANGUAGES or kind not in states.KINDS:
         raise Invalid("language", _l("Choose one of the list."))
@@ -69,7 +76,9 @@ def create(
     db.session.flush()
     if help_id is not None and db.session.get(Category, help_id) is not None:
         db.session.add(ArticleTopic(article_id=article.id, category_id=help_id))
-    writing.write(article, language, Text(title=title[:LONGEST_TITLE], body=""), by.id)
+    writing.write(
+        article, language, Text(title=title[:LONGEST_TITLE], body=proposing.beginning(language, solution)), by.id
+    )
     audit(by.id, "created", "article", article.id, after={"slug": article.slug, "kind": kind})
     return article
 

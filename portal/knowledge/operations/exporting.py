@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 import yaml
 from sqlalchemy import select, true
 
-from assets.models import DeviceModel
+from assets.models import DeviceModel, model_title
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -145,7 +145,7 @@ def _models(ids: Sequence[int]) -> dict[int, list[tuple[str, bool]]]:
     )
     found: dict[int, list[tuple[str, bool]]] = {}
     for article_id, manufacturer, name, known_error in rows:
-        found.setdefault(article_id, []).append((f"{manufacturer} {name}", known_error))
+        found.setdefault(article_id, []).append((model_title(manufacturer, name), known_error))
     return found
 
 

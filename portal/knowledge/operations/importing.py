@@ -71,6 +71,7 @@ class Import:
             texts = self._count_texts(article.id if article else None, pages)
             if article is None:
                 self.report.articles_created += 1
+                self._models.ids(slug, [name for page in pages for name in page.models or ()])
             elif texts or self._moves(article, pages) or describing.differs(article, pages, self._models):
                 self.report.articles_changed += 1
             else:

@@ -87,6 +87,11 @@ def propose(proposal: Proposal, root: Path, *, by: Viewer) -> Article:
     return article
 
 
+def beginning(language: str, solution: str) -> str:
+    """The Markdown of a text that is begun with what helped; "" where nothing is known."""
+    return f"## {HEADINGS.get(language, HEADINGS['en'])[1]}\n\n{solution.strip()}\n" if solution.strip() else ""
+
+
 def likely_shelf(category_id: int | None) -> int | None:
     """The topic under which most articles for a kind of help stand, else for the kinds beside it; None without any."""
     counted = select(Article.category_id).group_by(Article.category_id)

@@ -5,6 +5,7 @@ from flask import request, url_for
 from portal.core.errors import Invalid
 from portal.core.i18n import LANGUAGES
 from portal.knowledge.forms import ArticleForm
+from portal.knowledge.forms.writing import LONGEST_SOLUTION
 from portal.knowledge.models import LONGEST_TITLE
 from portal.knowledge.operations import editing, proposing
 from portal.knowledge.queries import editing as written
@@ -12,6 +13,7 @@ from portal.knowledge.routes import blueprint
 from portal.web import requests
 from portal.web.access import permission
 from portal.web.answers import Answer, invalid, page, redirect_to
+from portal.web.forms import clean_text
 from portal.web.identity import viewer
 from portal.web.locale import language
 
@@ -19,7 +21,7 @@ from portal.web.locale import language
 @blueprint.get("/kb/articles/new")
 @permission("knowledge.edit")
 def new_article() -> Answer:
-    """Title, topic, language, kind; ``title``, ``language`` and ``category`` (a kind of help) may come from the board."""
+    """Title, topic, language, kind; ``title``, ``language``, ``category`` (a kind of help) and ``solution`` may come from the board."""
     asked = request.args
     spoken, category = asked.get("language", ""), asked.get("category", "")
     kind_of_help = int(category) if category.isdecimal() and len(category) < 10 else None
@@ -29,6 +31,7 @@ def new_article() -> Answer:
         language=spoken if spoken in LANGUAGES else language(),
         category=proposing.likely_shelf(kind_of_help) if kind_of_help else 0,
         help=kind_of_help,
+        solution=(clean_text(asked.get("solution")) or "")[:LONGEST_SOLUTION],
     )
     form.offer(written.topics(language()))
     return page("knowledge/new.html", form=form)
@@ -52,6 +55,7 @@ def create_article() -> Answer:
             str(form.kind.data),
             by=by,
             help_id=form.help.data,
+            solution=form.solution.data or "",
         )
     except Invalid as error:
         form.refuse(error)

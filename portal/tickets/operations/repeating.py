@@ -53,7 +53,7 @@ def propose() -> int:
         known = articles.known_of(newest)
         told: dict[str, object] = {
             "tickets": [row.id for row in group.rows],
-            "title": stripping.strip(newest.title, known, newest.language).text,
+            "title": stripping.strip_title(newest.title, known, newest.language),
             "solution": stripping.strip(newest.resolution, known, newest.language).text[:LONGEST_TEXT],
             "language": newest.language,
         }
