@@ -110,7 +110,7 @@ def remove_old(root: Path, path: Path, before: float) -> bool:
 @contextmanager
 def _held(root: Path, how: int) -> Generator[None]:
     """Keep who stores (fcntl.LOCK_SH) and who removes (fcntl.LOCK_EX) apart, in all processes that share the folder."""
-    with (root / LOCK).open("a") as lock:
+    with os.fdopen(os.open(root / LOCK, os.O_CREAT | os.O_WRONLY, 0o600), "w") as lock:
         fcntl.flock(lock, how)
         yield
 

@@ -1,6 +1,7 @@
 """One supervisor keeps everything running, and takes everything with it when it ends."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,21 +10,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import SQLiteDatabase
 from tests.installation import ROOT, Installation, eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 PROGRAMS = {"valkey", "web", "sweeper", "worker alerts", "worker mail-out", "worker bulk"}
 Start = Callable[..., Installation]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a portal on an empty folder, as on the first day."""
+def start(database: SQLiteDatabase, tmp_path: Path) -> Iterator[Start]:
+    """Start a portal on a database with the cast; `empty=True`: on an empty folder, as on the first day."""
     started: list[Installation] = []
 
-    def begin(**environment: str) -> Installation:
+    def begin(empty: bool = False, **environment: str) -> Installation:
         data = tmp_path / "data"
         portal = Installation(data, f"sqlite:///{data}/pomost.sqlite3", **environment)
+        if not empty:
+            shutil.copyfile(database.template, data / "pomost.sqlite3")
         started.append(portal)
         return portal.start()
 
@@ -34,7 +38,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def test_what_dies_is_started_again_and_ctrl_c_stops_everything(start: Start) -> None:
-    portal = start()
+    portal = start(empty=True)
     eventually(lambda: set(portal.pids()) >= PROGRAMS, "everything was started")
     before = portal.pids()
     for name in sorted(PROGRAMS):
