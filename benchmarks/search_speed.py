@@ -4,7 +4,8 @@ Makes as many articles as are asked for out of the real ones of the shared data,
 exchanged, in fresh installations, and measures through the code of the pages: a search, a search while typing,
 suggestions for a ticket's text, the time from saving to searchable, the size of the index, indexing anew. Asks besides how
 often a copy of the right article is among the first ten, with the bound on what one question reads and without. With --keep
-the SQLite file stays in FOLDER, and the next run, of as many texts, takes it as it is. Milliseconds of processor are those
+the SQLite file stays in FOLDER, and the next run, of as many texts, takes it as it is. SEMANTIC_SEARCH=1 measures with the
+layer of meaning, and encodes what has no vector yet. Milliseconds of processor are those
 of this process and, on PostgreSQL, of the server process behind its connection.
 """
 
@@ -23,7 +24,8 @@ from benchmarks.measure import CPU
 from benchmarks.shared import SHARED, SOMEBODY, articles, installations, questions
 from portal.core import clock, statistics
 from portal.core.db import db, read_transaction, write_transaction
-from portal.core.search import index, weights
+from portal.core.search import index, semantic, weights
+from portal.core.search.extent import extent
 from portal.core.search.impacts import Document
 from portal.core.search.similar import similar
 from portal.knowledge import policy, queries, states
@@ -75,6 +77,8 @@ def measure(app: Flask, count: int, more: Path | None) -> None:
         print(f"{there} texts kept from another run")
     else:
         _fill(app, count)
+    if semantic.active():
+        _encode(app)
     known = json.loads(more.read_text(encoding="utf-8")) if more else []
     asked = [(one["q"], one["lang"]) for one in questions()]
     begun_words = [(q[: max(3, len(q) * share // 4)], lang) for q, lang in asked for share in (1, 2, 3)]
@@ -110,6 +114,26 @@ def _fill(app: Flask, count: int) -> None:
     print(
         f"{count} texts indexed in {time.perf_counter() - begun:.0f} s, {busy / 1000:.0f} s of processor for the"
         f" index, {busy / count:.1f} ms a text; it takes {size / 1e6:.0f} MB"
+    )
+
+
+def _encode(app: Flask) -> None:
+    """Give each text that has none its vector, in turns of a thousand."""
+    texts = select(
+        ArticleTranslation.id, ArticleTranslation.language, ArticleTranslation.title, ArticleTranslation.summary
+    )
+    with read_transaction():
+        encoded, there = semantic.counts(COLLECTION)
+        rows = db.session.execute(texts.order_by(ArticleTranslation.id)).all() if encoded < there else []
+        version = extent(COLLECTION).version
+    documents = [Document(row.id, row.id, row.language, row.title, "", row.summary, "") for row in rows]
+    spent, busy = CPU(app), 0.0
+    for start in range(0, len(documents), BATCH):
+        part = documents[start : start + BATCH]
+        with write_transaction():
+            busy += spent.by(lambda part=part: semantic.write(COLLECTION, version, part))
+    print(
+        f"{there} texts have vectors; {there - encoded} were encoded, {busy / max(1, len(documents)):.1f} ms of processor each"
     )
 
 

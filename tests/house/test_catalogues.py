@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("pl", "ru")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "ngettext_l": (1, 2)}
+pytestmark = pytest.mark.xdist_group("catalogues")  # one process collects the messages, once
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
+@cache
 def extracted() -> set[str]:
     """Every message id in the program and its templates."""
     with (ROOT / "babel.cfg").open() as file:

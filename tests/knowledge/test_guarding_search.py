@@ -21,6 +21,7 @@ from portal.knowledge.queries import searching
 from tests.conftest import Database
 from tests.people import email_of
 
+pytestmark = pytest.mark.xdist_group("guarding search")  # one process imports and asks, once on each database
 FILES = sorted(Path(__file__).parent.glob("guard_queries_*.toml"))
 LEAST_RECIPROCAL, LEAST_RECALL = 0.93, 0.96
 """MRR@10 and recall@5. Measured on 55 queries and 40 articles: 0.968 and 1.000."""
