@@ -15,9 +15,9 @@ from portal.core.search.models import SearchTerm
 from portal.core.search.synonyms import MARK
 
 WEIGHT_SCALE = 1000
-_MOST_POSTINGS: int = 16_000
+_MOST_POSTINGS: int = 14_000
 """Read for one query: a collection of two thousand articles never needs as many (docs/performance.md)."""
-MOST_WHILE_TYPING = 8_000
+MOST_WHILE_TYPING = 7_000
 """Read for what is asked again with every few letters that somebody types."""
 _MOST_ABOVE_CONCEPT = 1.6
 """A word that belongs to a concept is held at most so many times as rare as the concept: an unusual word for a usual
