@@ -158,9 +158,16 @@ def nearest(
 
 
 def _visible(collection: str, groups: Iterable[int], allowed: Allowed | None) -> set[int]:
-    group_id: ColumnElement[int] = _documents.c.group_id
-    there = select(group_id).where(_documents.c.collection == collection, group_id.in_(list(groups)))
-    return set(db.session.scalars(there if allowed is None else there.where(allowed(group_id))))
+    """Those of the groups that are there and may be seen. Asked of each by itself: PostgreSQL would join all that may be seen with
+    all documents where it has not counted them yet, which took 90 ms for 750 articles."""
+    documents = _documents.c
+    there = select(documents.group_id).where(documents.collection == collection, documents.group_id.in_(list(groups)))
+    if allowed is None:
+        return set(db.session.scalars(there))
+    found = there.distinct().subquery()
+    group_id: ColumnElement[int] = found.c.group_id
+    asked = db.session.execute(select(group_id, allowed(group_id).label("seen")))
+    return {row.group_id for row in asked if row.seen}
 
 
 @lru_cache(maxsize=500)
