@@ -43,8 +43,13 @@ class Finding:
 
 
 def examine(data: Path, redis_url: str) -> list[Finding]:
-    """Look at everything. Reads only; needs an application context. Raises what the database raises when it is away."""
-    return [*ready(data), _redis(redis_url), _sweep(), _search(), _owed(), _dead()]
+    """Look at everything; where the schema is another one, only at what needs no table. Reads only; needs an application context.
+    Raises what the database raises when it is away.
+    """
+    found = [*ready(data), _redis(redis_url)]
+    if found[0].state == "fail":
+        return found
+    return [*found, _sweep(), _search(), _owed(), _dead()]
 
 
 def ready(data: Path) -> list[Finding]:
@@ -87,6 +92,12 @@ def _schema() -> Finding:
             "database",
             "pass",
             _("%(database)s at revision %(revision)s", database=db.engine.dialect.name, revision=found),
+        )
+    if found is None:
+        return Finding(
+            "database",
+            "fail",
+            _("it has no tables yet; run `%(command)s`", command=".venv/bin/flask --app wsgi db upgrade"),
         )
     return Finding(
         "database", "fail", _("the schema is at %(found)s, this program needs %(wanted)s", found=found, wanted=wanted)

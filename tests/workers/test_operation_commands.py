@@ -8,10 +8,12 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from portal.app import create_app
+from portal.cli import register
 from portal.cli.terminal import terminal_language
 from portal.core import facts, health
 from portal.core.db import db, write_transaction
-from tests.conftest import Clock
+from tests.conftest import Clock, Database, settings_for
 from tests.workers.echoes import ECHO, FAIL, delivery, effects, sound, wired
 from workers import sweeper
 from workers.job import MOST_TRIES
@@ -78,6 +80,16 @@ def test_doctor_fails_without_a_database(runner: FlaskCliRunner, monkeypatch: py
     result = runner.invoke(args=["doctor"])
     assert result.exit_code == 1
     assert "fail  Database" in result.output
+
+
+def test_doctor_says_how_an_empty_database_gets_its_tables(database: Database) -> None:
+    app = create_app(settings_for(database.empty()))
+    register(app)
+    result = app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "no tables yet; run `.venv/bin/flask --app wsgi db upgrade`" in result.output
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_map_names_every_route_with_its_rule_and_every_fact_with_its_handlers(runner: FlaskCliRunner) -> None:
