@@ -85,7 +85,8 @@ def store(stream: IO[bytes], filename: str, root: Path, limit: int = LIMIT, fiel
 def take_up(root: Path, sha256: str) -> bool:
     """Whether this content is still there; if so, it is as new as if it had been stored now."""
     try:
-        os.utime(path_of(root, sha256))
+        with _held(root, fcntl.LOCK_SH):
+            os.utime(path_of(root, sha256))
     except FileNotFoundError:
         return False
     return True
@@ -94,8 +95,8 @@ def take_up(root: Path, sha256: str) -> bool:
 def remove_old(root: Path, path: Path, before: float) -> bool:
     """Remove a file below a folder, unless it was stored or taken up since ``before`` (seconds since 1970); whether it was removed.
 
-    Safe against somebody who stores the same content at this moment: either she comes first, and the file is new, or she waits and
-    writes it again.
+    Safe against somebody who stores or takes up the same content at this moment: either she comes first, and the file is new, or she
+    waits, and writes it again or finds it gone.
     """
     with _held(root, fcntl.LOCK_EX):
         try:
@@ -109,7 +110,7 @@ def remove_old(root: Path, path: Path, before: float) -> bool:
 
 @contextmanager
 def _held(root: Path, how: int) -> Generator[None]:
-    """Keep who stores (fcntl.LOCK_SH) and who removes (fcntl.LOCK_EX) apart, in all processes that share the folder."""
+    """Keep who stores or takes up (fcntl.LOCK_SH) and who removes (fcntl.LOCK_EX) apart, in all processes that share the folder."""
     with os.fdopen(os.open(root / LOCK, os.O_CREAT | os.O_WRONLY, 0o600), "w") as lock:
         fcntl.flock(lock, how)
         yield

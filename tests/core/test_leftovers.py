@@ -117,6 +117,18 @@ def test_the_same_content_stored_at_the_moment_of_the_sweep_is_not_lost(tmp_path
     assert not storage.remove_old(tmp_path, path, before)
 
 
+def test_a_form_that_comes_back_while_its_file_is_removed_waits_and_finds_it_gone(tmp_path: Path) -> None:
+    path, there = stored(tmp_path, "carried"), []
+    taking_up = threading.Thread(target=lambda: there.append(storage.take_up(tmp_path, path.name)))
+    with storage._held(tmp_path, fcntl.LOCK_EX):  # the sweep has looked at its age
+        taking_up.start()
+        taking_up.join(0.1)
+        assert there == []
+        path.unlink()
+    taking_up.join(5)
+    assert there == [False]
+
+
 def test_an_empty_database_takes_no_file_of_another(app: Flask, tmp_path: Path) -> None:
     """As where the portal is started on a new server before everything is carried over to it."""
     path = stored(tmp_path, "of the old database")

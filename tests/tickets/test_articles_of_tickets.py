@@ -115,6 +115,8 @@ def test_the_agent_who_proposed_learns_why_it_came_back(session, cast, sign_in: 
     assert message.recipient_id == cast.boris.id
     assert "Which driver?" in mail.text
     assert f"/tickets/{number}" in mail.text
+    message.recipient_id = cast.olga.id
+    assert rendering.render(message) is None, "the ticket is not hers to see"
 
 
 def test_strangers_requesters_and_open_tickets_make_none(session, cast, sign_in: SignIn):

@@ -14,10 +14,10 @@ from portal.core.audit import audit
 from portal.core.db import db
 from portal.core.errors import Forbidden, Invalid, NotAllowedNow
 from portal.core.i18n import _l
-from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
+from portal.knowledge.models import Article, ArticleCategory
 from portal.knowledge.operations import publishing, settings
 from portal.knowledge.operations.holding import all_held
-from portal.knowledge.queries.reading import best_translation
+from portal.knowledge.queries.reading import title_of
 
 MOST = 200
 CHANGED = _l(
@@ -84,9 +84,9 @@ def _change_all(article_ids: Sequence[int], act: Callable[[Article], object], by
         try:
             act(article)
         except (Forbidden, NotAllowedNow) as error:
-            raise type(error)(_about(_title(article_id, slug, by), error.message)) from error
+            raise type(error)(_about(title_of(article_id, by.language) or slug, error.message)) from error
         except Invalid as error:
-            raise Invalid(error.field, _about(_title(article_id, slug, by), error.message)) from error
+            raise Invalid(error.field, _about(title_of(article_id, by.language) or slug, error.message)) from error
     return len(wanted)
 
 
@@ -101,12 +101,6 @@ def _set(article: Article, name: str, value: int | date | None, by: Viewer) -> N
 
 def _plain(value: int | date | None) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _title(article_id: int, slug: str, by: Viewer) -> str:
-    titled = select(ArticleTranslation.title).join(Article, Article.id == ArticleTranslation.article_id)
-    best = titled.where(Article.id == article_id, ArticleTranslation.id == best_translation(by.language))
-    return db.session.scalar(best) or slug
 
 
 def _about(title: str, why: object) -> object:

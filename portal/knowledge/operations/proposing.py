@@ -29,6 +29,8 @@ HEADINGS = {
     "ru": ("Что происходит", "Что помогает", "Файлы"),
 }
 """Headings of the text, in its language: they are part of the article, not of the page that makes it."""
+_STAND_IN = re.compile(r"\[[^\]]*\]")
+"""What stands for a name, as [name]: it is no part of an address."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,7 @@ def propose(proposal: Proposal, root: Path, *, by: Viewer) -> Article:
         raise Invalid("shelf", _l("Choose one of the list."))
     edits = policy.edits_for(by, proposal.organisation_id)
     article = Article(
-        slug=naming.free_slug(
-            re.sub(r"\[[^\]]*\]", " ", proposal.title)
-        ),  # what stands for a name is no part of an address
+        slug=naming.free_slug(_STAND_IN.sub(" ", proposal.title)),
         category_id=proposal.shelf_id,
         audience=states.ORGANISATION,
         organisation_id=proposal.organisation_id,

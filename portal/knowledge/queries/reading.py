@@ -186,6 +186,12 @@ def listed(viewer: Viewer | None, language: str) -> Select:
     )
 
 
+def title_of(article_id: int, language: str) -> str | None:
+    """What an article is called in the language that suits best; None without a text. Whether it may be seen is the caller's question."""
+    best = select(ArticleTranslation.title).join(Article, ArticleTranslation.id == best_translation(language))
+    return db.session.scalar(best.where(Article.id == article_id))
+
+
 def best_translation(language: str | ColumnElement[str]) -> ScalarSelect[int]:
     """The id of an article's translation in the language, else in English, else of the oldest."""
     other = aliased(ArticleTranslation)

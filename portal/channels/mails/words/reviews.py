@@ -5,16 +5,18 @@ from datetime import date
 from flask import current_app
 from sqlalchemy import select
 
+from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.db import db
 from portal.core.i18n import LANGUAGES
 from portal.core.outbox import Message
 from portal.knowledge import states
-from portal.knowledge.models import Article, ArticleTranslation
+from portal.knowledge.models import Article
 from portal.knowledge.queries import editors
-from portal.knowledge.queries.reading import best_translation
+from portal.knowledge.queries.reading import title_of
 from portal.tickets.models import Ticket
+from portal.tickets.policy import visible
 
 Words = dict[str, object]
 
@@ -25,12 +27,10 @@ def about(message: Message) -> Words | None:
     person = db.session.get(User, message.recipient_id or 0)
     if article is None or person is None or not editors.edits(person.id, article.organisation_id):
         return None
-    titled = select(ArticleTranslation.title).join(Article, Article.id == ArticleTranslation.article_id)
-    best = titled.where(Article.id == article.id, ArticleTranslation.id == best_translation(person.language))
     by_id = message.params.get("by_id")
     return {
         "article": article,
-        "title": db.session.scalar(best) or article.slug,
+        "title": title_of(article.id, person.language) or article.slug,
         "author": editors.names([int(str(by_id))]).get(int(str(by_id)), "") if by_id else "",
         "url": f"{_base()}/kb/{article.slug}",
     }
@@ -51,19 +51,21 @@ def sent_back(message: Message) -> Words | None:
 
 
 def _proposed(message: Message) -> Words | None:
-    """The article as whoever proposed it named it; she may not open it, and its ticket has her words no more than the title."""
+    """The same for whoever proposed it out of a ticket and may not open it: the ticket instead, while she may see that."""
     article = db.session.get(Article, int(str(message.params["article_id"])))
     person = db.session.get(User, message.recipient_id or 0)
-    if article is None or person is None or article.source_ticket_id is None:
+    if article is None or person is None:
         return None
-    ticket = db.session.get(Ticket, article.source_ticket_id)
-    titled = select(ArticleTranslation.title).where(ArticleTranslation.article_id == article.id)
+    seen = select(Ticket.number).where(Ticket.id == article.source_ticket_id, visible(accounts.viewer_of(person)))
+    number = db.session.scalar(seen)
+    if number is None:
+        return None
     by_id = int(str(message.params["by_id"]))
     return {
         "article": article,
-        "title": db.session.scalar(titled.order_by(ArticleTranslation.id).limit(1)) or article.slug,
+        "title": title_of(article.id, person.language) or article.slug,
         "author": editors.names([by_id]).get(by_id, ""),
-        "url": f"{_base()}/tickets/{ticket.number}" if ticket else None,
+        "url": f"{_base()}/tickets/{number}",
         "is_ticket": True,
     }
 
