@@ -37,6 +37,7 @@ from portal.core import doorbell as portal_doorbell
 from portal.core import schema
 from portal.core.catalogues import compile_catalogues
 from portal.core.db import db, rollback, set_mode, write_transaction
+from portal.knowledge.operations import synonyms
 from tests.browser import People, started_browser
 from tests.clients import Client
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase, locked
@@ -101,7 +102,7 @@ def catalogues(shared_folder: Path) -> None:
 def database(
     request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
-    """The database of this process, with the schema and the cast."""
+    """The database of this process, with the schema, the cast and the product's list of synonyms."""
 
     def prepare(url: str) -> None:
         app = create_app(settings_for(url))
@@ -109,6 +110,7 @@ def database(
             schema.upgrade()
             with write_transaction():
                 cast = settle()
+                synonyms.load_seed()  # which else every test would do that indexes an article
             db.engine.dispose()
         (shared_folder / f"cast.{request.param}").write_bytes(pickle.dumps(vars(cast)))
 

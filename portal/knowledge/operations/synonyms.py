@@ -8,7 +8,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from portal.accounts.viewer import Viewer
 from portal.core import tasks
@@ -37,8 +37,7 @@ def load_seed() -> int:
 def replace(groups: dict[str, Members]) -> int:
     """Put a list in the place of the present one. The articles must be indexed again for it to take effect."""
     db.session.execute(delete(SynonymGroup))
-    db.session.add_all(SynonymGroup(code=code, members=members) for code, members in groups.items())
-    db.session.flush()
+    _insert(groups)
     return index.next_lexicon(COLLECTION)
 
 
@@ -84,7 +83,7 @@ def add_missing(*, by: Viewer) -> int:
     """Add the groups of the product's list that are not in the present one; the number added."""
     known = set(db.session.scalars(select(SynonymGroup.code)))
     fresh = {code: members for code, members in seed().items() if code not in known}
-    db.session.add_all(SynonymGroup(code=code, members=members) for code, members in fresh.items())
+    _insert(fresh)
     if fresh:
         _changed(by)
         audit(by.id, "created", "synonyms", None, None, {"groups": len(fresh)})
@@ -112,6 +111,12 @@ def checked(members: Members) -> Members:
 def digest(group: SynonymGroup) -> str:
     """The same for the same members."""
     return hashlib.sha256(json.dumps(group.members, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _insert(groups: dict[str, Members]) -> None:
+    if groups:
+        rows = [{"code": code, "members": members} for code, members in groups.items()]
+        db.session.connection().execute(insert(SynonymGroup), rows)
 
 
 def _changed(by: Viewer) -> None:
