@@ -43,7 +43,7 @@ from tests.clients import Client
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase, locked
 from tests.doorbells import Doorbell
 from tests.installation import Installation
-from tests.ordering import pytest_collection_modifyitems  # noqa: F401
+from tests.ordering import pytest_collection_finish, pytest_collection_modifyitems  # noqa: F401
 from tests.people import Cast, settle
 from tests.postbox import Postbox
 

@@ -4,6 +4,8 @@ So each process prepares either database once; who waits for a portal, a browser
 compute; and no process is left alone with a long test at the end.
 """
 
+import gc
+
 import pytest
 
 DATABASES = ("sqlite", "postgresql")
@@ -17,6 +19,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         by_place[place(item)].append(item)
     items[:] = [item for found in by_place for item in scattered(found)]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected lives until the end: it need not be looked through for garbage again and again.
+
+    Raises UsageError where groups are asked for and would be torn apart: pytest-xdist says nothing when it cannot mark them.
+    """
+    if getattr(session.config.option, "loadgroup", False):
+        torn = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        if torn:
+            raise pytest.UsageError(f"pytest-xdist does not keep groups together with this pytest: {torn[0]}")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def place(item: pytest.Item) -> int:

@@ -6,7 +6,6 @@ With REDIS_URL no Valkey is started; with no Redis at all the sweeper delivers b
 
 import fcntl
 import functools
-import gc
 import logging
 import os
 import socket
@@ -23,6 +22,7 @@ from portal.core.doorbell import QUEUES
 from workers import prepare, queues, sweeper, valkey, web
 from workers.job import portal_app
 from workers.supervisor import Program, Supervisor, run_once
+from workers.warming import warm_up
 
 log = logging.getLogger("portal.boot")
 FAILED = 1
@@ -41,11 +41,10 @@ def main() -> int:
         say(f"Pomost cannot start: {error}")
         return REFUSED
     programs = redis_programs(settings)
-    portal_app()  # imported once, here: the programs below are forked from this process
-    gc.collect()
-    gc.freeze()
+    app = portal_app()  # imported once, here: the programs below are forked from this process
     if run_once(functools.partial(prepare.prepare, settings)):
         return FAILED
+    warm_up(app)
     programs.append(Program("web", functools.partial(web.serve, listener)))
     programs.append(Program("sweeper", sweeper.main))
     if config.load().redis_url:

@@ -1,6 +1,5 @@
 """The web server: gunicorn with threads, around the application that the supervisor has imported already."""
 
-import gc
 import socket
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from workers.job import portal_app
 
 THREADS = 8
 LONGEST_STATEMENT_S = 10
-DAILY = ("layouts/", "macros/", "tickets/", "knowledge/")
 
 
 class Gunicorn(BaseApplication):
@@ -54,19 +52,5 @@ def serve(listener: socket.socket) -> int:
     if Path("/dev/shm").is_dir():  # the heartbeat of a worker must not wait for a busy disk
         options["worker_tmp_dir"] = "/dev/shm"
     limit_statements(LONGEST_STATEMENT_S)
-    app = portal_app()
-    warm_up(app)
-    Gunicorn(app, options).run()
+    Gunicorn(portal_app(), options).run()
     return 0
-
-
-def warm_up(app: Flask) -> None:
-    """Compile the templates of daily pages before the workers are forked, and take all that lives by then out of garbage
-    collection: the workers share it, and no request waits for either.
-    """
-    for name in app.jinja_env.list_templates(
-        filter_func=lambda name: name.endswith(".html") and name.startswith(DAILY)
-    ):
-        app.jinja_env.get_template(name)
-    gc.collect()
-    gc.freeze()

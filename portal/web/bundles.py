@@ -94,7 +94,7 @@ class Bundles:
 
 def init_app(app: Flask) -> None:
     """Serve the bundles under names that change with their content, and give templates `asset_url(name)`."""
-    bundles = Bundles(Path(str(app.static_folder)), reload=app.debug or app.testing)
+    bundles = Bundles(Path(str(app.static_folder)), reload=app.debug)
 
     def asset_url(name: str) -> str:
         return f"/bundles/{bundles.get(name).digest}/{name}"  # not url_for: a list asks hundreds of times for its icons

@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -49,9 +50,13 @@ def test_a_bundle_is_named_after_its_content(tmp_path: Path) -> None:
     icons = tmp_path / "img/icons.svg"
     icons.write_text("<svg/>")
     before = Bundles(tmp_path).get("icons.svg")
+    developer = Bundles(tmp_path, reload=True)
+    assert developer.get("icons.svg") == before
     icons.write_text("<svg></svg>")
+    os.utime(icons, (1, 1))
     after = Bundles(tmp_path).get("icons.svg")
     assert before.digest != after.digest
+    assert developer.get("icons.svg") == after, "who works on it sees a changed file at the next page"
     assert gzip.decompress(after.gzipped) == after.plain
 
 
