@@ -21,17 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for found in by_place for item in scattered(found)]
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported and collected lives until the end: it need not be looked through for garbage again and again.
-
-    Raises UsageError where groups are asked for and would be torn apart: pytest-xdist says nothing when it cannot mark them.
-    """
-    if getattr(session.config.option, "loadgroup", False):
-        torn = [
-            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
-        ]
-        if torn:
-            raise pytest.UsageError(f"pytest-xdist does not keep groups together with this pytest: {torn[0]}")
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
