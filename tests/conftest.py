@@ -38,6 +38,7 @@ from portal.core import schema
 from portal.core.catalogues import compile_catalogues
 from portal.core.db import db, rollback, set_mode, write_transaction
 from portal.knowledge.operations import synonyms
+from tests import audited  # noqa: F401
 from tests.browser import People, started_browser
 from tests.clients import Client
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase, locked

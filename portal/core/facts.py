@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, update
+from sqlalchemy import ForeignKey, Index, String, Text, and_, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, doorbell
@@ -101,12 +101,23 @@ def revive(row: FactRow) -> Fact:
 
 
 def run_again(fact_id: int, handler: str) -> bool:
-    """Owe a dead delivery anew, by the decision of a person; False where it is not dead."""
-    dead = update(Delivery).where(Delivery.fact_id == fact_id, Delivery.handler == handler, Delivery.state == "dead")
-    if not affected(dead.values(state="new", tries=0, due_at=clock.now())):
+    """Owe a delivery now, with its tries counted anew, by the decision of a person.
+
+    False where there is nothing to decide: it is done, or due now and not tried yet.
+    """
+    moment = clock.now()
+    waits = and_(Delivery.state == "new", or_(Delivery.tries > 0, Delivery.due_at > moment))
+    mine = update(Delivery).where(Delivery.fact_id == fact_id, Delivery.handler == handler)
+    if not affected(mine.where(or_(Delivery.state == "dead", waits)).values(state="new", tries=0, due_at=moment)):
         return False
     doorbell.note("fact", fact_id, handler)
     return True
+
+
+def run_all_again() -> int:
+    """Owe every dead delivery anew; how many there were. The next sweep finds them: nothing is rung for."""
+    dead = update(Delivery).where(Delivery.state == "dead")
+    return affected(dead.values(state="new", tries=0, due_at=clock.now()))
 
 
 def handler_named(path: str) -> Handler:

@@ -127,6 +127,12 @@ def _redis(url: str) -> Finding:
     )
 
 
+def stands_still() -> bool:
+    """Whether nothing that is owed has been looked after lately: the sweeper has not come round."""
+    passed = timers.seconds_since("sweep")
+    return passed is None or passed > SWEEP_LATE_S
+
+
 def _sweep() -> Finding:
     passed = timers.seconds_since("sweep")
     if passed is None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, select, update
+from sqlalchemy import Index, String, Text, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, doorbell
@@ -69,10 +69,24 @@ def send(
 
 
 def run_again(message_id: int) -> bool:
-    """Owe a dead message anew, by the decision of a person; False where it is not dead. A kept one is never sent later."""
-    dead = update(Message).where(Message.id == message_id, Message.state == "dead")
-    values = {"state": "new", "tries": 0, "due_at": clock.now(), "lease_until": None, "last_error": None}
-    if not affected(dead.values(**values)):
+    """Owe a message now, with its tries counted anew, by the decision of a person.
+
+    False where there is nothing to decide: it was sent, is kept (and never sent later), or is due now and was not tried yet.
+    """
+    waits = and_(Message.state == "new", or_(Message.tries > 0, Message.due_at > clock.now()))
+    mine = update(Message).where(Message.id == message_id, or_(Message.state == "dead", waits))
+    if not affected(mine.values(_owed_now())):
         return False
     doorbell.note("message", message_id)
     return True
+
+
+def run_all_again() -> int:
+    """Owe every dead message anew; how many there were. The next sweep finds them: nothing is rung for."""
+    return affected(update(Message).where(Message.state == "dead").values(_owed_now()))
+
+
+def _owed_now() -> dict[str, object]:
+    return {
+        "state": "new", "tries": 0, "due_at": clock.now(), "lease_owner": None, "lease_until": None, "last_error": None,
+    }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from flask import request, url_for
 
-from portal.admin import queries
 from portal.admin.operations import retrying
-from portal.admin.routes import blueprint
-from portal.core.i18n import _
+from portal.admin.queries import owed as queries
+from portal.admin.queries.objects import names_of_objects
+from portal.admin.routes import blueprint, telling
+from portal.core import clock, health
+from portal.core.i18n import _, ngettext
 from portal.web import identity
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, page, redirect_to
@@ -15,9 +17,16 @@ from portal.web.answers import Answer, flash, page, redirect_to
 @permission("admin.manage")
 def list_deliveries() -> Answer:
     """Waiting or dead deliveries."""
-    state = "dead" if request.args.get("state") == "dead" else "new"
+    state, by = "dead" if request.args.get("state") == "dead" else "new", identity.viewer()
     found = queries.deliveries(state, request.args.get("after"))
-    return page("admin/deliveries.html", page=found, state=state, counts=queries.delivery_counts())
+    rows = list(found.rows)
+    names = names_of_objects(telling.things_of(rows), by)
+    tickets = queries.people_of_tickets(telling.tickets_of(rows))
+    told = [(row, telling.owed(row, names, tickets, by)) for row in rows]
+    return page(
+        "admin/deliveries.html", page=found, told=told, state=state, counts=queries.delivery_counts(),
+        moment=clock.now(), stands_still=health.stands_still(),
+    )  # fmt: skip
 
 
 @blueprint.post("/admin/deliveries/<int:fact_id>/<handler>/retry")
@@ -27,5 +36,14 @@ def retry_delivery(fact_id: int, handler: str) -> Answer:
     if retrying.run_delivery_again(fact_id, handler, identity.viewer().id):
         flash(_("It is run again now."))
     else:
-        flash(_("It is done already."), "info")
+        flash(_("It is done already, or about to be run."), "info")
     return redirect_to(url_for("admin.list_deliveries", state=request.form.get("state")))
+
+
+@blueprint.post("/admin/deliveries/retries")
+@permission("admin.manage")
+def retry_deliveries() -> Answer:
+    """Run everything again that was given up."""
+    count = retrying.run_deliveries_again(identity.viewer().id)
+    flash(ngettext("%(num)d is run again now.", "%(num)d are run again now.", count), "success" if count else "info")
+    return redirect_to(url_for("admin.list_deliveries"))

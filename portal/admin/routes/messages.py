@@ -1,11 +1,14 @@
 """Mails: what was sent, what is kept because there is no mail server, what failed."""
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
-from portal.admin import queries
 from portal.admin.operations import retrying
-from portal.admin.routes import blueprint
-from portal.core.i18n import _
+from portal.admin.queries import owed as queries
+from portal.admin.queries.objects import names_of_objects
+from portal.admin.routes import blueprint, telling
+from portal.admin.words.errors import reason
+from portal.core import clock, health
+from portal.core.i18n import _, ngettext
 from portal.web import identity
 from portal.web.access import permission
 from portal.web.answers import Answer, flash, page, redirect_to
@@ -15,25 +18,47 @@ from portal.web.answers import Answer, flash, page, redirect_to
 @permission("admin.manage")
 def list_messages() -> Answer:
     """Messages by state."""
-    wanted = request.args.get("state")
+    wanted, by = request.args.get("state"), identity.viewer()
     state = wanted if wanted in queries.MESSAGE_STATES else None
     found = queries.messages(state, request.args.get("after"))
-    return page("admin/messages.html", page=found, state=state, counts=queries.message_counts())
+    rows = list(found.rows)
+    names = names_of_objects(telling.things_of_mails(rows), by)
+    told = [(row, telling.mail(row, names, by)) for row in rows]
+    return page(
+        "admin/messages.html", page=found, told=told, state=state, counts=queries.message_counts(), moment=clock.now(),
+        stands_still=health.stands_still(), smtp=bool(current_app.extensions["settings"].smtp_url),
+    )  # fmt: skip
 
 
 @blueprint.get("/admin/messages/<int:message_id>")
 @permission("admin.manage")
 def show_message(message_id: int) -> Answer:
     """One message as it was (or would be) read."""
-    return page("admin/message.html", message=queries.get_message(message_id))
+    message, person = queries.get_message(message_id)
+    return page(
+        "admin/message.html", message=message, person=person, subject=telling.subject_of(message),
+        reason=reason(message.last_error), moment=clock.now(),
+    )  # fmt: skip
 
 
 @blueprint.post("/admin/messages/<int:message_id>/retry")
 @permission("admin.manage")
 def retry_message(message_id: int) -> Answer:
-    """Try a failed one again."""
+    """Try a failed or waiting one now."""
     if retrying.send_message_again(message_id, identity.viewer().id):
         flash(_("It is sent again now."))
     else:
-        flash(_("This mail cannot be sent again."), "info")
+        flash(_("It was sent already, is about to be sent, or is never sent later."), "info")
     return redirect_to(url_for("admin.show_message", message_id=message_id))
+
+
+@blueprint.post("/admin/messages/retries")
+@permission("admin.manage")
+def retry_messages() -> Answer:
+    """Try all of those again that failed."""
+    count = retrying.send_messages_again(identity.viewer().id)
+    flash(
+        ngettext("%(num)d mail is sent again now.", "%(num)d mails are sent again now.", count),
+        "success" if count else "info",
+    )
+    return redirect_to(url_for("admin.list_messages", state="new"))

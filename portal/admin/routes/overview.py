@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
-from portal.admin import queries
+from portal.admin.queries import owed as queries
 from portal.admin.routes import blueprint
+from portal.admin.words.errors import reason
+from portal.admin.words.jobs import JOBS, QUEUES, WORKER_STATES
 from portal.core import doorbell, health
 from portal.core.i18n import _l
 from portal.web import identity
@@ -72,8 +74,17 @@ def show_overview() -> Answer:
         finding_labels=health.LABELS,
         queues=doorbell.look(),
         workers=doorbell.workers(),
-        runs=queries.timed_runs(),
+        queue_labels=QUEUES,
+        worker_states=WORKER_STATES,
+        runs=[
+            (JOBS.get(run.name, run.name), run, reason(run.last_error)) for run in _newest_first(queries.timed_runs())
+        ],
         deliveries=queries.delivery_counts(),
         messages=queries.message_counts(),
         smtp=bool(settings.smtp_url),
     )
+
+
+def _newest_first(runs: list[queries.TimedRun]) -> list[queries.TimedRun]:
+    """What failed first, then by when it ran last: one look at the top says whether anything runs at all."""
+    return sorted(runs, key=lambda run: (not run.last_error, run.seconds_ago is None, run.seconds_ago or 0, run.name))

@@ -1,0 +1,1 @@
+"""Reads for administrators: what is owed, what was changed, and what objects are called."""
