@@ -15,7 +15,9 @@ from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleTopic, ArticleTranslation, ArticleVote
 from portal.knowledge.operations import selfhelp
 from portal.knowledge.operations.selfhelp import Place
-from portal.reports import behind, missing
+from portal.reports.missing import behind
+from portal.reports.missing.searches import in_vain
+from portal.reports.missing.tickets import FEWEST_TICKETS, proposed, unanswered
 from portal.tickets.models import SolutionProposal
 from portal.tickets.operations import repeating, solving
 from tests.clients import Client
@@ -39,10 +41,10 @@ def test_searches_in_vain_are_grouped_by_their_words(session, cast):
     typed("c", cast.egor, "принтер", 3)
     selfhelp.note_opened("c", cast.egor.id, "ru", article.id)
     typed("d", cast.olga, "чек не печатается", 0)
-    (found,) = missing.searches(cast.kasia)
+    (found,) = in_vain(cast.kasia)
     assert [len(ids) for ids in (found.nothing, found.unopened, found.filed, found.session_ids)] == [1, 2, 1, 2]
     assert len(behind.sessions(cast.kasia, sorted(found.session_ids), None).rows) == 2
-    assert len(missing.searches(cast.adam)[0].session_ids) == 3
+    assert len(in_vain(cast.adam)[0].session_ids) == 3
 
 
 def test_the_board_leads_to_sessions_new_articles_and_editors(app: Flask, session, cast, sign_in: SignIn):
@@ -84,15 +86,15 @@ def test_a_kind_of_help_without_an_article_is_named_until_one_is_published(sessi
     kind = Category(slug="printers", names={"en": "Printers"})
     db.session.add(kind)
     db.session.flush()
-    for _ticket in range(missing.FEWEST_TICKETS):
+    for _ticket in range(FEWEST_TICKETS):
         ticket = filed(cast.anna)
         ticket.category_id = kind.id
     db.session.flush()
-    assert [(one.name, one.tickets) for one in missing.unanswered(cast.kasia)] == [("Printers", 3)]
+    assert [(one.name, one.tickets) for one in unanswered(cast.kasia)] == [("Printers", 3)]
     article = written("driver", None, None, states.PUBLISHED)
     db.session.add(ArticleTopic(article_id=article.id, category_id=kind.id))
     db.session.flush()
-    assert missing.unanswered(cast.kasia) == []
+    assert unanswered(cast.kasia) == []
 
 
 def test_a_solution_written_three_times_is_proposed_without_names_until_an_article_says_it(session, cast):
@@ -111,10 +113,10 @@ def test_a_solution_written_three_times_is_proposed_without_names_until_an_artic
     assert (repeating.propose(), repeating.propose()) == (1, 1)
     row = db.session.query(SolutionProposal).one()
     assert row.ticket_ids["tickets"] == [ticket.id for ticket in tickets[2::-1]]
-    (told,) = missing.proposed(cast.kasia)
+    (told,) = proposed(cast.kasia)
     assert (told.tickets, told.number) == (3, None)
-    assert missing.proposed(cast.adam)[0].number == tickets[2].number
-    assert missing.proposed(cast.olga) == []
+    assert proposed(cast.adam)[0].number == tickets[2].number
+    assert proposed(cast.olga) == []
     category()
     written("driver", None, None, states.PUBLISHED)
     again = filed(cast.anna)
@@ -223,4 +225,4 @@ def test_the_same_in_other_words_is_one_solution_within_a_kind_of_help(session, 
         ticket.category_id = found[slug].id
         solving.solve(ticket, text, by=cast.boris)
     assert repeating.propose() == proposals
-    assert all(len(one.ticket_ids) == 3 for one in missing.proposed(cast.kasia))
+    assert all(len(one.ticket_ids) == 3 for one in proposed(cast.kasia))

@@ -3,7 +3,8 @@
 from flask import request
 
 from portal.core.errors import NotFound
-from portal.reports import behind, missing, selfhelp
+from portal.reports import selfhelp
+from portal.reports.missing import articles, behind, bounds, searches, tickets
 from portal.reports.routes import blueprint
 from portal.tickets.states import STATUS_LABELS
 from portal.web import navigation
@@ -20,12 +21,12 @@ def list_missing() -> Answer:
     by = viewer()
     return page(
         "reports/missing.html",
-        searches=missing.searches(by),
-        useless=missing.useless(by),
-        stale=missing.stale(by),
-        unanswered=missing.unanswered(by),
-        proposed=missing.proposed(by),
-        days=missing.DAYS,
+        searches=searches.in_vain(by),
+        useless=articles.useless(by),
+        stale=articles.stale(by),
+        unanswered=tickets.unanswered(by),
+        proposed=tickets.proposed(by),
+        days=bounds.DAYS,
         author_tabs=navigation.author_tabs,
     )
 
@@ -35,7 +36,7 @@ def list_missing() -> Answer:
 def list_missing_sessions() -> Answer:
     """The sessions in which some words were searched in vain: ``words`` as the board has them, ``why`` one of its counts."""
     by, words, spoken = viewer(), request.args.get("words", ""), request.args.get("language", "")
-    found = next((one for one in missing.searches(by) if (one.key, one.language) == (words, spoken)), None)
+    found = next((one for one in searches.in_vain(by) if (one.key, one.language) == (words, spoken)), None)
     if found is None:
         raise NotFound
     reasons = {"nothing": found.nothing, "unopened": found.unopened, "filed": found.filed}
@@ -65,7 +66,7 @@ def list_missing_votes() -> Answer:
         titles=behind.titles_of(article.id),
         useful=useful,
         found=behind.votes(by, article.id, useful, request.args.get("after")),
-        days=missing.DAYS,
+        days=bounds.DAYS,
     )
 
 
