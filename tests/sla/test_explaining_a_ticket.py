@@ -7,7 +7,7 @@ import pytest
 
 from portal.core import clock as time
 from portal.core.db import write_transaction
-from portal.sla import queries
+from portal.sla.states import Target
 from portal.tickets.operations import commenting
 from tests.factories.tickets import filed
 from tests.sla.promises import MONDAY, sign
@@ -23,7 +23,7 @@ def flask(app):
 def number(app, cast) -> int:
     """Filed on Monday at 09:00 by Anna, answered at 09:20 by Boris."""
     with app.app_context(), write_transaction():
-        sign(cast.organisation_id, minutes={target: {p: 240 for p in range(1, 6)} for target in queries.Target})
+        sign(cast.organisation_id, minutes={target: {p: 240 for p in range(1, 6)} for target in Target})
         with time.at(MONDAY):
             ticket = filed(cast.anna)
         with time.at(MONDAY + timedelta(minutes=20)):

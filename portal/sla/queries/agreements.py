@@ -1,34 +1,19 @@
-"""Reads of service levels: which contract holds, what was promised, how the clocks of tickets stand."""
+"""Which contract holds for a ticket, and what it promises."""
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from portal.accounts.viewer import Viewer
-from portal.core import clock as time
 from portal.core.db import db
-from portal.core.errors import NotFound
-from portal.sla import clocks, explaining, policy
-from portal.sla.calendar_tables import read_table
+from portal.sla import clocks
 from portal.sla.calendars import working_time
-from portal.sla.clocks import Clock, ClockEvent, Terms
-from portal.sla.definitions import Definition
-from portal.sla.models import (
-    Calendar,
-    CalendarVersion,
-    ClockRow,
-    Contract,
-    ContractSite,
-    Policy,
-    PolicyVersion,
-)
-from portal.sla.states import DEFAULT_THRESHOLDS, ClockState, Target
+from portal.sla.clocks import Terms
+from portal.sla.models import CalendarVersion, Contract, ContractSite, PolicyVersion
+from portal.sla.queries.versions import terms_for
+from portal.sla.states import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,138 +70,6 @@ def promise(organisation_id: int, priority: int, at: datetime, site_id: int | No
     )
 
 
-def clocks_of(ticket_ids: Collection[int]) -> dict[int, list[ClockRow]]:
-    """The clocks of some tickets in one read, for lists and pages; tickets without a clock are absent."""
-    found: dict[int, list[ClockRow]] = {}
-    if not ticket_ids:
-        return found
-    rows = db.session.scalars(select(ClockRow).where(ClockRow.ticket_id.in_(ticket_ids)).order_by(ClockRow.id))
-    for row in rows:
-        found.setdefault(row.ticket_id, []).append(row)
-    return found
-
-
-def earliest_due(rows: Iterable[ClockRow]) -> datetime | None:
-    """The next deadline of a ticket: the earliest of its running clocks, None while none runs."""
-    return min((row.due_at for row in rows if row.due_at and row.state == ClockState.RUNNING), default=None)
-
-
-def explanation(ticket_id: int, target: str, events: Sequence[ClockEvent]) -> explaining.Explanation:
-    """Why this deadline: every counted and skipped stretch of one target. Raises NotFound where no clock runs for it."""
-    for row in rows_of(ticket_id):
-        if row.target == target and (clock := folded(row, events, time.now())):
-            return explaining.explain(clock, terms_of(row))
-    raise NotFound
-
-
-def alarm_is_due() -> bool:
-    """Whether any alarm has passed: a look that takes no lock, before a sweep that does."""
-    return db.session.scalar(select(ClockRow.id).where(ClockRow.next_alarm_at <= time.now()).limit(1)) is not None
-
-
-def has_clocks(ticket_id: int) -> bool:
-    """Whether the ticket's clocks were started already."""
-    return db.session.scalar(select(ClockRow.id).where(ClockRow.ticket_id == ticket_id).limit(1)) is not None
-
-
-def rows_of(ticket_id: int) -> list[ClockRow]:
-    """The clocks of one ticket with the versions they run under, in the order of their creation."""
-    statement = (
-        select(ClockRow)
-        .where(ClockRow.ticket_id == ticket_id)
-        .options(
-            joinedload(ClockRow.policy_version).selectinload(PolicyVersion.goals),
-            joinedload(ClockRow.calendar_version),
-        )
-        .order_by(ClockRow.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def folded(row: ClockRow, events: Sequence[ClockEvent], now: datetime) -> Clock | None:
-    """The clock of a row at an instant; None where the events do not even open the ticket."""
-    return clocks.fold(Target(row.target), events, terms_of(row), now)
-
-
-def terms_of(row: ClockRow) -> Terms:
-    """What the ticket of this clock was promised when it was opened."""
-    return _terms(row.policy_version, row.calendar_version)
-
-
-def definition_of(version: CalendarVersion) -> Definition:
-    """What a version of a calendar says."""
-    return _definition(json.dumps(version.definition, sort_keys=True))
-
-
-def calendar_named(name: str) -> Definition:
-    """The newest version of the calendar with this name. Raises NotFound."""
-    version = db.session.scalar(
-        select(CalendarVersion)
-        .join(Calendar)
-        .where(Calendar.name == name)
-        .order_by(CalendarVersion.number.desc())
-        .limit(1)
-    )
-    if version is None:
-        raise NotFound
-    return definition_of(version)
-
-
-def calendars() -> list[Calendar]:
-    """All calendars by name, with their versions; common reference data."""
-    return list(db.session.scalars(select(Calendar).options(selectinload(Calendar.versions)).order_by(Calendar.name)))
-
-
-def calendar(calendar_id: int) -> Calendar:
-    """One calendar. Raises NotFound."""
-    found = db.session.get(Calendar, calendar_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def contracts(viewer: Viewer) -> list[Contract]:
-    """The contracts the viewer may see, by name."""
-    statement = (
-        select(Contract)
-        .where(policy.visible_contracts(viewer))
-        .options(joinedload(Contract.organisation), joinedload(Contract.calendar), joinedload(Contract.policy))
-        .options(selectinload(Contract.sites))
-        .order_by(Contract.name)
-    )
-    return list(db.session.scalars(statement))
-
-
-def contract(viewer: Viewer, contract_id: int) -> Contract:
-    """A contract the viewer may see. Raises NotFound."""
-    found = db.session.scalar(select(Contract).where(Contract.id == contract_id, policy.visible_contracts(viewer)))
-    if found is None:
-        raise NotFound
-    return found
-
-
-def policies() -> list[Policy]:
-    """All sets of promises, by name."""
-    return list(db.session.scalars(select(Policy).order_by(Policy.name)))
-
-
-def contracts_under(policy_id: int) -> list[str]:
-    """The names of the contracts that refer to a set of promises."""
-    return list(
-        db.session.scalars(select(Contract.name).where(Contract.policy_id == policy_id).order_by(Contract.name))
-    )
-
-
-def policy_version_at(contract_: Contract, at: datetime) -> PolicyVersion | None:
-    """The version of the contract's policy that is in force at an instant."""
-    return next((version for version in contract_.policy.versions if version.effective_from <= at), None)
-
-
-def terms_for(version: PolicyVersion, calendar_version: CalendarVersion) -> Terms:
-    """The terms that two versions make together, for pages about contracts."""
-    return _terms(version, calendar_version)
-
-
 def _agreement(found: Contract, at: datetime) -> Agreement | None:
     in_force = select(PolicyVersion).where(
         PolicyVersion.policy_id == found.policy_id, PolicyVersion.effective_from <= at
@@ -227,27 +80,9 @@ def _agreement(found: Contract, at: datetime) -> Agreement | None:
     newest = db.session.scalar(of_calendar.order_by(CalendarVersion.number.desc()).limit(1))
     if version is None or newest is None:
         return None
-    return Agreement(found.id, version.id, newest.id, _terms(version, newest))
-
-
-def _terms(version: PolicyVersion, calendar_version: CalendarVersion) -> Terms:
-    pausing, thresholds = version.rules.get("pausing"), version.rules.get("thresholds")
-    return Terms(
-        calendar=definition_of(calendar_version),
-        goals={(Target(goal.target), goal.priority): goal.seconds for goal in version.goals},
-        pausing={Target(target): frozenset(categories) for target, categories in pausing.items()}
-        if isinstance(pausing, Mapping)
-        else {},
-        thresholds=tuple(thresholds) if isinstance(thresholds, list) else DEFAULT_THRESHOLDS,
-    )
+    return Agreement(found.id, version.id, newest.id, terms_for(version, newest))
 
 
 def _foreseen(terms: Terms, target: Target, priority: int, at: datetime) -> datetime | None:
     seconds = terms.goal(target, priority)
     return clocks.due_or_none(working_time(terms.calendar), at, seconds) if seconds is not None else None
-
-
-@lru_cache(maxsize=128)
-def _definition(text: str) -> Definition:
-    """Parsing costs a hundred times more than counting, and versions never change."""
-    return read_table(json.loads(text))
