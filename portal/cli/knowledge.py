@@ -1,100 +1,29 @@
-"""flask kb import | search | suggest | reindex."""
+"""flask kb search | suggest | reindex, and the group to which import and export belong."""
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from portal.accounts import queries as people
-from portal.accounts.models import Organisation
 from portal.accounts.viewer import Viewer
-from portal.cli.terminal import known_encoding
-from portal.core.db import db, read_transaction, write_transaction
-from portal.core.errors import DomainError
+from portal.cli import article_transfers
+from portal.cli.people import viewer_with_email
+from portal.cli.terminal import Progress
+from portal.core.db import read_transaction
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from portal.knowledge import queries, states
-from portal.knowledge.operations import importing
-from portal.knowledge.operations.import_report import ImportRefused, Report, Wishes
-from portal.knowledge.operations.sources.gathering import gather, unpack
-from portal.knowledge.operations.sources.pages import Defaults, Fault, Faulty
-from portal.knowledge.operations.sources.snippets import put_snippets
+from portal.knowledge import queries
 from portal.tickets.queries import suggesting
 from portal.web.forms import clean_text
-from workers import reindexing, transfers
+from workers import reindexing
 
-group = AppGroup("kb", help="Articles and their search.")
-_SHOWN = 10
+group = AppGroup(
+    "kb", commands=[article_transfers.import_, article_transfers.export], help="Articles and their search."
+)
 _LONGEST_TICKET = 64_000
 """Bytes read of a ticket's text."""
-_IMPORTABLE = (states.PUBLIC, states.SIGNED_IN, states.ORGANISATION)
-
-
-@group.command("import")
-@click.argument("source", type=click.Path(path_type=Path))
-@click.option("--audience", type=click.Choice(_IMPORTABLE), help="Who may read; default for new articles: signed_in.")
-@click.option("--organisation", default="", help="Slug of the organisation whose articles they are.")
-@click.option("--encoding", callback=known_encoding, help="Of tables as text where it cannot be told, such as cp1250.")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--verbose", is_flag=True, help="Name every missing translation and unresolved link.")
-def import_(
-    source: Path, audience: str | None, organisation: str, encoding: str | None, dry_run: bool, verbose: bool
-) -> None:
-    """Import Markdown files with front matter, web pages, tables of questions: a folder, one file, or a ZIP archive of them.
-
-    The same again changes nothing. A fault anywhere writes nothing. Articles are written in short transactions: one that was
-    stopped is begun again.
-    """
-    progress = _Progress(sys.stderr.isatty())
-    packed = source.suffix.lower() == ".zip" and source.is_file()
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            if packed:
-                unpack(source, Path(folder))
-            root = Path(folder) if packed else source
-            gathered = gather(
-                root,
-                Defaults(encoding=encoding),
-                lambda done, total: progress("read", done, total),
-            )
-            with read_transaction():
-                wishes = Wishes(audience, _organisation(organisation, audience))
-                ready = importing.checked(gathered, wishes)
-                report = ready.compare() if dry_run else None
-            if report is None:
-                with write_transaction():
-                    put_snippets(root, by=None)
-                report = transfers.write_all(ready, lambda done, total: progress("write", done, total))
-        except Faulty as error:
-            raise click.ClickException(str(error.fault)) from error
-        except ImportRefused as error:
-            for fault in error.faults:
-                click.echo(_place(fault, source, Path(folder)), err=True)
-            raise click.ClickException(f"{_faults(len(error.faults))}, nothing was imported") from error
-    _tell(report, verbose)
-
-
-@group.command("export")
-@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--as", "email", help="E-mail of the person whose articles are meant: those she may edit; default: all.")
-def export(archive: Path, email: str | None) -> None:
-    """Write all articles, with pictures and snippets, as Markdown into a ZIP archive that `kb import` reads again."""
-    with read_transaction():
-        by = _viewer(email, DEFAULT_LANGUAGE) if email else None
-    progress = _Progress(sys.stderr.isatty())
-    try:
-        articles, texts = transfers.write_archive(archive, by, lambda done, total: progress("write", done, total))
-    except DomainError as error:
-        raise click.ClickException(str(error.message)) from error
-    except OSError as error:
-        raise click.ClickException(f"{archive}: {error.strerror}") from error
-    click.echo(f"{articles} articles, {texts} texts")
 
 
 @group.command("search")
@@ -161,7 +90,7 @@ def suggest(language: str, limit: int, email: str | None, as_json: bool) -> None
 @group.command("reindex")
 def reindex() -> None:
     """Index all articles and resolved tickets anew, in short transactions; first with the synonyms that come with the product."""
-    progress = _Progress(sys.stderr.isatty())
+    progress = Progress()
     count = reindexing.index_everything(lambda done, total: progress("articles", done, total))
     click.echo(f"{count} texts indexed")
     tickets = reindexing.index_resolved(lambda done, total: progress("tickets", done, total))
@@ -192,64 +121,4 @@ def _asked(language: str) -> Iterator[tuple[str, str]]:
 def _viewer(email: str | None, language: str) -> Viewer:
     if email is None:
         return Viewer(id=0, name="", email="", language=language, zone="UTC", organisation_id=0)
-    try:
-        return people.viewer_with_email(email)
-    except DomainError as error:
-        raise click.ClickException(f"nobody signs in as {email}") from error
-
-
-def _organisation(slug: str, audience: str | None) -> int | None:
-    if not slug:
-        if audience == states.ORGANISATION:
-            raise click.UsageError("--audience organisation needs --organisation")
-        return None
-    found = db.session.scalar(select(Organisation.id).where(Organisation.slug == slug))
-    if found is None:
-        raise click.ClickException(f"there is no organisation {slug}")
-    return found
-
-
-class _Progress:
-    """A line on a terminal that counts; silent elsewhere, so that logs stay readable."""
-
-    def __init__(self, live: bool) -> None:
-        self.live = live
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if self.live and (done % 50 == 0 or done == total):
-            click.echo(f"\r{step}: {done}/{total}   ", nl=done == total, err=True)
-
-
-def _tell(report: Report, verbose: bool) -> None:
-    click.echo(f"{report.files} files")
-    click.echo(
-        f"articles: {report.articles_created} created, {report.articles_changed} changed, {report.articles_same} as before"
-    )
-    click.echo(f"texts: {report.texts_created} created, {report.texts_changed} changed")
-    for language, slugs in report.missing_translations.items():
-        click.echo(f"no text in {language}: {_some(slugs, verbose)}")
-    if report.unresolved_links:
-        named = [f"{slug} → {target}" for slug, targets in report.unresolved_links.items() for target in targets]
-        click.echo(f"links to articles that are not there: {_some(named, verbose)}")
-    if report.unknown_models:
-        named = [f"{slug} → {model}" for slug, models in report.unknown_models.items() for model in models]
-        click.echo(f"device models that the inventory does not know: {_some(named, verbose)}")
-    if not report.changed:
-        click.echo("nothing changed")
-
-
-def _some(items: list[str], verbose: bool) -> str:
-    shown = items if verbose else items[:_SHOWN]
-    rest = len(items) - len(shown)
-    return f"{len(items)}: " + ", ".join(shown) + (f" and {rest} more (--verbose)" if rest else "")
-
-
-def _place(fault: Fault, source: Path, folder: Path) -> str:
-    """A fault with its path; within an archive the path that it has there."""
-    if fault.path == folder:
-        return str(replace(fault, path=source))
-    return fault.below(folder) if fault.path.is_relative_to(folder) else str(fault)
-
-
-def _faults(count: int) -> str:
-    return "1 fault" if count == 1 else f"{count} faults"
+    return viewer_with_email(email)

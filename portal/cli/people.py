@@ -1,4 +1,4 @@
-"""flask user create EMAIL --role ROLE."""
+"""flask user create EMAIL --role ROLE; and whoever a command acts for."""
 
 import re
 import sys
@@ -8,13 +8,15 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from portal.accounts import queries
 from portal.accounts.models import Organisation
 from portal.accounts.operations import passwords, people
 from portal.accounts.roles import ROLES
+from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db, write_transaction
 from portal.core.errors import DomainError
-from portal.core.i18n import _
+from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 
 group = AppGroup("user", help="People who can sign in.")
 
@@ -24,7 +26,7 @@ group = AppGroup("user", help="People who can sign in.")
 @click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
 @click.option("--name", default="", help="Full name; the address where it is not given.")
 @click.option("--organisation", default="", help="Name of the organisation; it is created where it does not exist.")
-@click.option("--lang", "language", type=click.Choice(["en", "pl", "ru"]), default="en")
+@click.option("--lang", "language", type=click.Choice(list(LANGUAGES)), default=DEFAULT_LANGUAGE)
 def create(email: str, role: str, name: str, organisation: str, language: str) -> None:
     """Create a person with a role over everything. The password is read from standard input."""
     password = click.prompt("Password", hide_input=True) if sys.stdin.isatty() else _read_password()
@@ -39,6 +41,14 @@ def create(email: str, role: str, name: str, organisation: str, language: str) -
             click.echo(f"{user.email}: {role}")
     except DomainError as error:
         raise click.ClickException(str(error.message)) from error
+
+
+def viewer_with_email(email: str) -> Viewer:
+    """The person with this address, as a command acts for her. Raises ClickException where nobody signs in with it."""
+    try:
+        return queries.viewer_with_email(email)
+    except DomainError as error:
+        raise click.ClickException(f"nobody signs in as {email}") from error
 
 
 def _read_password() -> str:

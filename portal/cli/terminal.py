@@ -1,7 +1,8 @@
-"""In which language a command speaks: that of the terminal, as every program of a system does."""
+"""What commands have to do with the terminal: the language it asks for, names of encodings, a line that counts."""
 
 import codecs
 import os
+import sys
 from collections.abc import Mapping
 
 import click
@@ -27,3 +28,15 @@ def known_encoding(context: click.Context, parameter: click.Parameter, value: st
         return codecs.lookup(value).name
     except (LookupError, ValueError) as error:
         raise click.BadParameter(_("unknown encoding")) from error
+
+
+class Progress:
+    """A line on a terminal that counts; silent elsewhere, so that logs stay readable."""
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """So much of a step is done. Every fiftieth is shown, and the last."""
+        if self.live and (done % 50 == 0 or done == total):
+            click.echo(f"\r{step}: {done}/{total}   ", nl=done == total, err=True)
