@@ -47,7 +47,7 @@ WALKERS = {  # who walks, and where from beside the links of the home page
         "/kb/articles/changes/new?act=owner&n=1&n=2",
     ),
     "boris": ("/desk",),
-    "adam": ("/admin", "/admin/components?faulty", "/kb/synonyms", "/kb/transfers"),
+    "adam": ("/admin", "/admin/messages", "/admin/components?faulty", "/kb/synonyms", "/kb/transfers"),
     "anna": ("/", "/tickets/new", "/kb/search?q=принтер", "/tickets/suggestions/thanks"),
 }
 # Read by machines, downloads, pieces of other pages; the pages of strangers have a test of their own.
