@@ -1,5 +1,6 @@
 """The base of all forms: shape and wording of input, no rules of the domain."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,8 +20,9 @@ from portal.core.errors import Invalid
 from portal.core.i18n import _, _l
 from portal.web.addresses import LARGEST
 
-KEPT_CONTROLS = {"\n", "\t"}
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+# Controls but the line end and the tab, halves of characters, and what turns the direction of a text.
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 EARLIEST_YEAR, YEARS_AHEAD = 1970, 100
 
 
@@ -29,11 +31,7 @@ def clean_text(value: str | None) -> str | None:
     if value is None:
         return None
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in KEPT_CONTROLS or not _is_hidden(c)).strip()
-
-
-def _is_hidden(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"} or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+    return _HIDDEN.sub("", text).strip()
 
 
 class Form(FlaskForm):

@@ -181,7 +181,8 @@ def _stems(word: str) -> list[str]:
     folded = fold(word)
     if not _LATIN.search(folded):
         return [folded]
-    return [fold(_stem("polish", word)), _stem("english", folded), fold(_stem("polish", folded))]
+    stems = [fold(_stem("polish", word)), _stem("english", folded)]
+    return stems if folded == word else [*stems, fold(_stem("polish", folded))]
 
 
 def _stem(language: str, word: str) -> str:

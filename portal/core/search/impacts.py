@@ -45,9 +45,9 @@ def impacts_of(document: Document, synonyms: Synonyms) -> tuple[dict[str, int], 
         for term, count in counts.items():
             weighted[term] += factor * count
         # Part numbers are never repaired, so they would only swell the vocabulary.
-        telling = [word for word in found if not any(c.isdigit() for c in word.surface)]
-        surfaces.update(word.surface for word in telling)
-        surfaces.update(word.marked for word in telling if word.marked)
+        spelled = {(word.surface, word.marked) for word in found}
+        telling = [forms for forms in spelled if not any(c.isdigit() for c in forms[0])]
+        surfaces.update(form for forms in telling for form in forms if form)
     # Weights are summed in the order of the fields, so the rounded impact is the same on every machine.
     impacts = {term: int(IMPACT_SCALE * tfw * (_K1 + 1) / (tfw + _K1)) for term, tfw in weighted.items()}
     return impacts, frozenset(surfaces)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, literal, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import affected, db
+from portal.core.rows import among, with_each
 from portal.core.search import semantic
 from portal.core.search.analysis import LONGEST_TERM
 from portal.core.search.impacts import Document, impacts_of
@@ -30,6 +31,7 @@ from portal.core.search.synonyms import Synonyms
 _BATCH = 250
 """Documents analysed at a time; bounds memory, and each batch costs a fixed number of statements."""
 _IN_LIST = 5000
+_OF_WORD = {"word": str, "df": int}
 _T = TypeVar("_T")
 
 _terms, _postings, _words = SearchTerm.__table__, SearchPosting.__table__, SearchWord.__table__
@@ -138,7 +140,7 @@ def _term_ids(collection: str, terms: Collection[str]) -> dict[str, int]:
     ids: dict[str, int] = {}
     for part in _parts(sorted(terms)):
         rows = db.session.execute(
-            select(_terms.c.term, _terms.c.id).where(_terms.c.collection == collection, _terms.c.term.in_(part))
+            select(_terms.c.term, _terms.c.id).where(_terms.c.collection == collection, among(_terms.c.term, part))
         )
         ids.update({term: number for term, number in rows})
     missing = [term[: LONGEST_TERM + 1] for term in sorted(terms) if term not in ids]
@@ -160,7 +162,7 @@ def _entries(collection: str, doc_ids: Collection[int]) -> dict[int, _Entry]:
                 _documents,
                 (_documents.c.collection == _contents.c.collection) & (_documents.c.doc_id == _contents.c.doc_id),
             )
-            .where(_contents.c.collection == collection, _contents.c.doc_id.in_(part))
+            .where(_contents.c.collection == collection, among(_contents.c.doc_id, part))
         )
         for doc_id, packed, text, language in rows:
             names = zlib.decompress(text).decode()
@@ -183,7 +185,7 @@ def _write(collection: str, version: int, old: Mapping[int, _Entry], new: Mappin
         before = old.get(doc_id, _NOTHING)
         for term, impact in entry.impacts.items():
             if before.impacts.get(term) != impact:
-                come.append({"term_id": term, "doc_id": doc_id, "impact": impact})
+                come.append((term, doc_id, impact))
                 if term in before.impacts:
                     gone.append((term, doc_id))
                 else:
@@ -195,14 +197,16 @@ def _write(collection: str, version: int, old: Mapping[int, _Entry], new: Mappin
         word_df.subtract(before.words - entry.words)
     for part in _parts(gone, 1000):
         db.session.execute(delete(_postings).where(tuple_(_postings.c.term_id, _postings.c.doc_id).in_(part)))
-    if come:
-        come.sort(key=lambda row: (row["term_id"], row["doc_id"]))
-        db.session.connection().execute(insert(_postings), come)
-    changes = [{"key": term, "delta": delta} for term, delta in sorted(term_df.items()) if delta]
-    if changes:
-        db.session.connection().execute(
-            update(_terms).where(_terms.c.id == bindparam("key")).values(df=_terms.c.df + bindparam("delta")), changes
-        )
+    with_each(
+        {"term_id": int, "doc_id": int, "impact": int},
+        sorted(come),
+        lambda row: insert(_postings).from_select(list(row), select(*row.values())),
+    )
+    with_each(
+        {"id": int, "delta": int},
+        [(term, delta) for term, delta in sorted(term_df.items()) if delta],
+        lambda row: update(_terms).where(_terms.c.id == row["id"]).values(df=_terms.c.df + row["delta"]),
+    )
     _write_words(collection, version, {word: delta for word, delta in word_df.items() if delta})
 
 
@@ -210,31 +214,31 @@ def _write_words(collection: str, version: int, deltas: Mapping[str, int]) -> No
     known: dict[str, int] = {}
     for part in _parts(sorted(deltas)):
         rows = db.session.execute(
-            select(_words.c.word, _words.c.df).where(_words.c.collection == collection, _words.c.word.in_(part))
+            select(_words.c.word, _words.c.df).where(_words.c.collection == collection, among(_words.c.word, part))
         )
         known.update({word: df for word, df in rows})
-    fresh = [
-        {"collection": collection, "word": word, "df": delta, "changed_in": version}
-        for word, delta in sorted(deltas.items())
-        if word not in known
-    ]
-    if fresh:
-        db.session.connection().execute(insert(_words), fresh)
+    with_each(
+        _OF_WORD,
+        [(word, delta) for word, delta in sorted(deltas.items()) if word not in known],
+        lambda row: insert(_words).from_select(
+            ["collection", "word", "df", "changed_in"],
+            select(literal(collection), row["word"], row["df"], literal(version)),
+        ),
+    )
     # A process needs to hear of a word only when it comes or goes; how often it stands hardly matters to a repair.
-    for turned in (True, False):
-        changes = [
-            {"key": word, "count": known[word] + delta}
-            for word, delta in sorted(deltas.items())
-            if word in known and (known[word] == 0 or known[word] + delta == 0) is turned
-        ]
-        if changes:
-            values = {"df": bindparam("count"), **({"changed_in": version} if turned else {})}
-            db.session.connection().execute(
-                update(_words)
-                .where(_words.c.collection == collection, _words.c.word == bindparam("key"))
-                .values(values),
-                changes,
-            )
+    counts = [(word, known[word] + delta) for word, delta in sorted(deltas.items()) if word in known]
+    turned = {word for word, df in counts if known[word] == 0 or df == 0}
+    recount = update(_words).where(_words.c.collection == collection)
+    with_each(
+        _OF_WORD,
+        [count for count in counts if count[0] in turned],
+        lambda row: recount.where(_words.c.word == row["word"]).values(df=row["df"], changed_in=version),
+    )
+    with_each(
+        _OF_WORD,
+        [count for count in counts if count[0] not in turned],
+        lambda row: recount.where(_words.c.word == row["word"]).values(df=row["df"]),
+    )
 
 
 def _count(collection: str, old: Mapping[int, _Entry], new: Mapping[int, _Entry]) -> None:

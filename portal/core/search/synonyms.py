@@ -53,9 +53,10 @@ class Synonyms:
         """The concept tokens of a text: (first word, number of words, token), each token once a place."""
         found: dict[tuple[int, int, str], None] = {}
         for place, word in enumerate(words):
+            next_terms = words[place + 1].terms if place + 1 < len(words) else ()
             for term in word.terms:
                 for steps, token in self.sequences.get(term, ()):
-                    if len(steps) == 1 or follows(words, place, steps):
+                    if len(steps) == 1 or (not steps[1].isdisjoint(next_terms) and follows(words, place, steps)):
                         found[(place, len(steps), token)] = None
         return list(found)
 

@@ -56,6 +56,7 @@ def write(
     if found is not None and found.digest == digest:
         return slugs_in(found.html)
     rendered = render(article, language, text.body, lock=True)
+    names_snippets = snippets.MARK in text.body or (found is not None and snippets.MARK in found.body)
     if found is None:
         found = ArticleTranslation(article_id=article.id, language=language, number=0, stale=False)
         db.session.add(found)
@@ -82,7 +83,8 @@ def write(
     if article.status == states.PUBLISHED and found.number > 1:
         fact = ArticleChanged(article_id=article.id, language=language, number=found.number, imported=imported)
         record(fact, actor_id=author_id)
-    _note_uses(article.id, language, text.body, rendered.snippet_ids, article.organisation_id)
+    if names_snippets:
+        _note_uses(article.id, language, rendered.snippet_ids, article.organisation_id)
     return list(rendered.slugs)
 
 
@@ -110,9 +112,7 @@ def _mark_stale(article_id: int, language: str, number: int, languages: Collecti
     db.session.execute(update(ArticleTranslation).where(others).values(stale))
 
 
-def _note_uses(
-    article_id: int, language: str, body: str, snippet_ids: Collection[int], organisation_id: int | None
-) -> None:
+def _note_uses(article_id: int, language: str, snippet_ids: Collection[int], organisation_id: int | None) -> None:
     """Remember which snippets an article uses in any of its languages."""
     mine = SnippetUse.article_id == article_id
     known = set(db.session.scalars(select(SnippetUse.snippet_id).where(mine)))
@@ -138,10 +138,13 @@ def write_links(article_id: int, related: Iterable[str], inline: Iterable[str]) 
     """Remember which articles an article names, in any of its languages."""
     kinds = dict.fromkeys(inline, INLINE)
     kinds.update(dict.fromkeys(related, RELATED))
-    known = select(ArticleLink.target_slug, ArticleLink.kind).where(ArticleLink.article_id == article_id)
-    if kinds == {slug: kind for slug, kind in db.session.execute(known)}:
+    mine = ArticleLink.article_id == article_id
+    known = db.session.execute(select(ArticleLink.target_slug, ArticleLink.kind).where(mine))
+    before = {slug: kind for slug, kind in known}
+    if kinds == before:
         return
-    db.session.execute(delete(ArticleLink).where(ArticleLink.article_id == article_id))
+    if before:
+        db.session.execute(delete(ArticleLink).where(mine))
     if kinds:
         rows = [{"article_id": article_id, "target_slug": slug, "kind": kind} for slug, kind in sorted(kinds.items())]
         db.session.execute(insert(ArticleLink), rows)
