@@ -30,7 +30,7 @@ from tests.feedback import surveys
 from tests.forms import TYPED, PageForm, forms_of
 from tests.knowledge.articles import written
 from tests.people import Cast
-from tests.web.test_typed_text import next_in, token_in
+from tests.web.late_forms import next_in, token_in
 
 SignIn = Callable[[str], Client]
 Found = tuple[str, str, PageForm]

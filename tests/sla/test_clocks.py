@@ -1,54 +1,25 @@
-"""The clock of a ticket: a fold over events, checked against a minute-by-minute replay."""
-
-from datetime import UTC, datetime, timedelta
-
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+"""The clock of a ticket, a fold over its events: what each kind of event does to it."""
 
 from portal.sla.calendar_tables import read_table
-from portal.sla.clocks import Clock, ClockEvent, Terms, fold
-from portal.sla.explaining import explain
-from portal.sla.states import ClockState, EventKind, Reason, Target
+from portal.sla.clocks import Terms, fold
+from portal.sla.states import Target
 from portal.sla.thresholds import next_alarm, passed_thresholds
-from tests.sla.wall_clock import DAYS, works
-
-OFFICE = {"name": "Office", "zone": "Europe/Warsaw", "week": {day: ["09:00-18:00"] for day in DAYS[:5]}}
-HOUR = 3600
-GOALS = {
-    **{(Target.FIRST_RESPONSE, priority): priority * HOUR // 2 for priority in range(1, 5)},
-    **{(Target.RESOLUTION, priority): priority * 4 * HOUR for priority in range(1, 5)},
-}
-TERMS = Terms(read_table(OFFICE), GOALS)
-RUNNING, PAUSED, STOPPED = ClockState.RUNNING, ClockState.PAUSED, ClockState.STOPPED
-
-
-def at(text: str) -> datetime:
-    """``fri 17:30`` in Warsaw (UTC+2) in the week of Monday, 1 June 2026; ``mon2`` is the Monday after."""
-    day, clock = text.split()
-    days = DAYS.index(day[:3]) + 7 * (int(day[3:] or 1) - 1)
-    hour, minute, *second = (int(part) for part in clock.split(":"))
-    wall = timedelta(days=days, hours=hour - 2, minutes=minute, seconds=sum(second))
-    return datetime(2026, 6, 1, tzinfo=UTC) + wall
-
-
-def events(*steps: tuple[str, EventKind] | tuple[str, EventKind, object]) -> list[ClockEvent]:
-    """Steps such as ("mon 09:00", STATUS, "solved"), numbered in the order in which they are recorded."""
-    made = []
-    for number, (when, kind, *value) in enumerate(steps, start=1):
-        names = {EventKind.OPENED: "priority", EventKind.STATUS: "category", EventKind.ASSIGNED: "team_id"}
-        field = names.get(kind, "priority")
-        made.append(ClockEvent(number, at(when), kind, **({field: value[0]} if value else {})))
-    return made
-
-
-def clock(now: str, *steps, target: Target = Target.RESOLUTION, terms: Terms = TERMS) -> Clock:
-    found = fold(target, events(*steps), terms, at(now))
-    assert found is not None
-    return found
-
-
-OPENED, STATUS, PRIORITY, REPLIED, ASSIGNED = EventKind
+from tests.sla.steps import (
+    ASSIGNED,
+    GOALS,
+    HOUR,
+    OPENED,
+    PAUSED,
+    PRIORITY,
+    REPLIED,
+    RUNNING,
+    STATUS,
+    STOPPED,
+    TERMS,
+    at,
+    clock,
+    events,
+)
 
 
 def test_a_clock_runs_in_working_time_only() -> None:
@@ -179,124 +150,3 @@ def test_a_calendar_that_runs_out_of_hours_foresees_no_deadline() -> None:
     never = Terms(read_table({"name": "N", "zone": "Europe/Warsaw", "week": {}}), GOALS)
     found = clock("fri 12:00", ("mon 09:00", OPENED, 1), terms=never)
     assert (found.elapsed, found.due_at, next_alarm(found, never)) == (0, None, None)
-
-
-def test_the_explanation_names_each_stretch() -> None:
-    holiday = {"date": "2026-06-04", "kind": "off", "note": "Corpus Christi"}
-    terms = Terms(read_table({**OFFICE, "exceptions": [holiday]}), GOALS)
-    found = clock(
-        "mon2 10:00",
-        ("wed 17:00", OPENED, 4),
-        ("fri 10:00", STATUS, "waiting_requester"),
-        ("fri 16:00", STATUS, "active"),
-        terms=terms,
-    )
-    told = explain(found, terms)
-    assert [(piece.start, piece.reason, piece.detail) for piece in told.pieces] == [
-        (at("wed 17:00"), Reason.COUNTED, ""),
-        (at("wed 18:00"), Reason.OUTSIDE_HOURS, ""),
-        (at("thu 00:00"), Reason.HOLIDAY, "Corpus Christi"),
-        (at("fri 00:00"), Reason.OUTSIDE_HOURS, ""),
-        (at("fri 09:00"), Reason.COUNTED, ""),
-        (at("fri 10:00"), Reason.PAUSED, "waiting_requester"),
-        (at("fri 16:00"), Reason.COUNTED, ""),
-        (at("fri 18:00"), Reason.OUTSIDE_HOURS, ""),
-        (at("sat 00:00"), Reason.FREE_DAY, ""),
-        (at("mon2 00:00"), Reason.OUTSIDE_HOURS, ""),
-        (at("mon2 09:00"), Reason.COUNTED, ""),
-    ]
-    assert (told.counted, told.counted + told.skipped) == (found.elapsed, told.wall)
-
-
-@pytest.mark.parametrize("month", [3, 11])
-def test_the_explanation_gets_across_clocks_that_go_back_over_midnight(month) -> None:
-    """St John's changed at 00:01 until 2011, so in autumn the date went back by a day for an hour."""
-    terms = Terms(read_table({"name": "S", "zone": "America/St_Johns", "week": {"wed": ["09:00-10:00"]}}), GOALS)
-    opening = ClockEvent(1, datetime(2010, month, 5, tzinfo=UTC), EventKind.OPENED, "new", 1)
-    found = fold(Target.RESOLUTION, [opening], terms, datetime(2010, month, 20, 5, 30, tzinfo=UTC))
-    assert found is not None
-    told = explain(found, terms)
-    assert (told.counted, told.counted + told.skipped) == (2 * HOUR, told.wall)
-
-
-CATEGORIES = ("new", "active", "waiting_requester", "waiting_vendor", "visit_planned", "solved", "closed", "cancelled")
-CALENDARS = (
-    OFFICE,
-    {
-        "name": "Night",
-        "zone": "Europe/Warsaw",
-        "week": {day: ["22:00-06:00", "09:00-13:00"] for day in DAYS},
-        "exceptions": [{"date": "2026-10-24", "kind": "off"}],
-    },
-    {"name": "Moscow", "zone": "Europe/Moscow", "week": {day: ["00:00-24:00"] for day in DAYS}},
-)
-steps = st.one_of(
-    st.tuples(st.just(EventKind.STATUS), st.sampled_from(CATEGORIES)),
-    st.tuples(st.just(EventKind.PRIORITY), st.integers(1, 5)),
-    st.tuples(st.just(EventKind.REPLIED), st.none()),
-)
-
-
-@st.composite
-def stories(draw: st.DrawFn) -> tuple[dict[str, object], list[ClockEvent], datetime]:
-    """A ticket around the autumn change: an opening, some events at whole minutes, and a moment to look."""
-    start = datetime(2026, 10, 23, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 2880)))
-    made = [ClockEvent(1, start, EventKind.OPENED, "new", draw(st.integers(1, 4)))]
-    at_ = start
-    for number, (kind, value) in enumerate(draw(st.lists(steps, max_size=6)), start=2):
-        at_ += timedelta(minutes=draw(st.integers(0, 900)))
-        values = {EventKind.STATUS: {"category": value}, EventKind.PRIORITY: {"priority": value}}
-        made.append(ClockEvent(number, at_, kind, **values.get(kind, {})))
-    return draw(st.sampled_from(CALENDARS)), made, at_ + timedelta(minutes=draw(st.integers(0, 900)))
-
-
-def replayed(table: dict[str, object], told: list[ClockEvent], target: Target, now: datetime) -> int:
-    """Working seconds by looking at the ticket and the wall clock every minute."""
-    seconds, minute = 0, told[0].at
-    while minute < now:
-        past = [event for event in told if event.at <= minute]
-        category = [event.category for event in past if event.category][-1]
-        answered = target is Target.FIRST_RESPONSE and any(event.kind is EventKind.REPLIED for event in past)
-        idle = category in ("waiting_requester", "solved", "closed", "cancelled")
-        if not answered and not idle and works(table, minute):
-            seconds += 60
-        minute += timedelta(minutes=1)
-    return seconds
-
-
-@settings(max_examples=60, deadline=None)
-@given(stories(), st.sampled_from(Target))
-def test_a_fold_counts_what_a_replay_counts_and_explains_every_second(story, target) -> None:
-    table, told, now = story
-    terms = Terms(read_table(table), GOALS)
-    found = fold(target, told, terms, now)
-    assert found is not None
-    assert found.elapsed == replayed(table, told, target, now)
-    explanation = explain(found, terms)
-    assert explanation.counted == found.elapsed
-    assert explanation.counted + explanation.skipped == explanation.wall
-    assert all(left.end == right.start for left, right in zip(explanation.pieces, explanation.pieces[1:], strict=False))
-    if explanation.pieces:
-        assert explanation.pieces[0].start == found.started_at
-        assert explanation.pieces[-1].end == (found.stopped_at or now)
-
-
-@settings(max_examples=150, deadline=None)
-@given(stories(), st.sampled_from(Target))
-def test_the_foreseen_deadline_and_alarms_are_what_happens_if_nobody_acts(story, target) -> None:
-    table, told, now = story
-    terms = Terms(read_table(table), GOALS)
-    found = fold(target, told, terms, now)
-    assert found is not None
-    alarm = next_alarm(found, terms)
-    if alarm:
-        before = fold(target, told, terms, alarm - timedelta(seconds=1))
-        then = fold(target, told, terms, alarm)
-        assert before is not None
-        assert then is not None
-        assert passed_thresholds(before, terms) == passed_thresholds(found, terms)
-        assert len(passed_thresholds(then, terms)) > len(passed_thresholds(found, terms))
-    if found.state is RUNNING and found.due_at and not found.missed_at:
-        then = fold(target, told, terms, found.due_at)
-        assert then is not None
-        assert (then.elapsed, then.due_at, then.missed_at) == (found.seconds, found.due_at, found.due_at)

@@ -14,7 +14,7 @@ from tests.clients import Client
 from tests.feedback.surveys import invited, saved_token
 from tests.knowledge.authors import printer_article
 from tests.people import PASSWORD
-from tests.web.test_typed_text import TEXT, kept_rows, ticked, token_in, typed_late
+from tests.web.late_forms import TEXT, kept_rows, ticked, token_in, typed_late
 
 
 @pytest.mark.parametrize("said", ["before", "again"])
