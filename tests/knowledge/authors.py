@@ -1,4 +1,4 @@
-"""What tests of authors' pages share: an article of the retail organisation, and small pictures."""
+"""What tests of authors' pages share: an article of the retail organisation, a save of its text, and small pictures."""
 
 import struct
 import zlib
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.core.db import db, write_transaction
 from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.operations.importing import import_directory
+from tests.clients import Client
 from tests.knowledge import folder
 from tests.people import Cast
 
@@ -33,6 +34,12 @@ def text(article_id: int, language: str = "ru") -> ArticleTranslation:
     db.session.expire_all()
     mine = (ArticleTranslation.article_id == article_id) & (ArticleTranslation.language == language)
     return db.session.scalars(select(ArticleTranslation).where(mine)).one()
+
+
+def save(client: Client, article_id: int, language: str = "ru", base: int = 1, **fields: object):
+    """Send the editor's form, which began from version ``base``."""
+    data = {**TYPED, "base_number": base, **fields}
+    return client.post(f"/kb/articles/{article_id}/texts/{language}", data=data)
 
 
 def png(width: int = 3, height: int = 2) -> bytes:

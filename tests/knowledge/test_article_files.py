@@ -13,20 +13,7 @@ from portal.core.db import db, read_transaction, write_transaction
 from portal.core.pictures import size_of
 from portal.knowledge.models import Article, ArticleFile
 from tests.clients import Client
-from tests.knowledge.authors import TYPED, png, printer_article
-from tests.people import Cast
-
-
-@pytest.fixture
-def printer(session: scoped_session[Session], cast: Cast, tmp_path: Path) -> int:
-    """The id of an article in three languages."""
-    return printer_article(cast, tmp_path)
-
-
-@pytest.fixture
-def kasia(sign_in: Callable[[str], Client]) -> Client:
-    """The editor of that article."""
-    return sign_in("kasia")
+from tests.knowledge.authors import TYPED, png
 
 
 def send(client: Client, article_id: int, name: str, content: bytes, htmx: bool = True):

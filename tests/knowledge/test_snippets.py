@@ -1,7 +1,6 @@
 """Snippets: written once, shown by every article that names them, followed when they change."""
 
 from collections.abc import Callable
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -18,7 +17,7 @@ from portal.knowledge.operations import editing, snippets
 from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries.snippets import MOST_USES, Passage, expand
 from tests.clients import Client
-from tests.knowledge.authors import TYPED, printer_article, text
+from tests.knowledge.authors import TYPED, text
 from tests.people import Cast
 from tests.security.test_a14_markdown import CORPUS, Reader
 from workers.tasks import work_off_tasks
@@ -30,18 +29,6 @@ PHONE = {
     "body_ru": "Звоните **100**.",
     "base_number": 0,
 }
-
-
-@pytest.fixture
-def printer(session: scoped_session[Session], cast: Cast, tmp_path: Path) -> int:
-    """The id of an article in three languages."""
-    return printer_article(cast, tmp_path)
-
-
-@pytest.fixture
-def kasia(sign_in: Callable[[str], Client]) -> Client:
-    """The editor of that article."""
-    return sign_in("kasia")
 
 
 def save(client: Client, article_id: int, body: str, language: str = "ru", base: int = 1):

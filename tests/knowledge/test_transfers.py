@@ -1,4 +1,4 @@
-"""Articles in and out: tried first, written in short transactions, and the same again after a round trip."""
+"""Articles in and out through the pages: tried first, written in short transactions, and the same again after a round trip."""
 
 import io
 import zipfile
@@ -6,74 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import select
 
-from portal.core import storage
 from portal.core.db import db, read_transaction
-from portal.core.tasks import Cancelled, Progress, Task
+from portal.core.tasks import Cancelled, Progress
 from portal.knowledge import queries, states
 from portal.knowledge.models import Article, ArticleFile, ArticleTranslation, ArticleVersion
 from portal.knowledge.operations import importing
 from tests.clients import Client
 from tests.knowledge import folder
+from tests.knowledge.transfers import PNG, archive, confirm, count, done, send
 from tests.people import Cast
 from workers.tasks import work_off_tasks
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000020000000108020000007b40e8dd0000000f49444154789c63f8cfc0c0f01f000504017f"
-)
 FAQ = 'вопрос;ответ;категория;теги\nКак включить МФУ?;"Нажмите кнопку.\n\nЖдите минуту.";Печать;мфу, включить\n'
 PAGE = """<!doctype html><html lang="pl"><head><title>Skaner | Firma</title><meta name="description" content="Gdy skaner milczy">
 </head><body><nav>menu</nav><main><h1>Skaner nie skanuje</h1><p>Sprawdź <b>kabel</b>.</p><script>alert(1)</script>
 <ol><li>Wyłącz</li><li>Włącz</li></ol><p><img src="img/lampka.png" alt="lampka"></p></main></body></html>"""
-
-
-def archive(**files: str | bytes) -> bytes:
-    """A ZIP archive; a name's "__" stands for a slash, its "_DOT_" for a dot."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as target:
-        for name, content in files.items():
-            target.writestr(name.replace("__", "/").replace("_DOT_", "."), content)
-    return packed.getvalue()
-
-
-def send(client: Client, content: bytes, name: str = "kb.zip", **fields: str) -> Task:
-    """Upload, let the worker try it, and return the task."""
-    data = {"file": (io.BytesIO(content), name), "language": "en", "category": "", **fields}
-    answer = client.post("/kb/transfers", data=data, content_type="multipart/form-data")
-    assert answer.status_code == 303, answer.text
-    return done(int(answer.location.rpartition("/")[2]))
-
-
-def confirm(client: Client, tried: Task) -> Task:
-    answer = client.post(f"/kb/transfers/{tried.id}/confirmation")
-    return done(int(answer.location.rpartition("/")[2]))
-
-
-def done(task_id: int) -> Task:
-    work_off_tasks()
-    with read_transaction():
-        task = db.session.get_one(Task, task_id)
-        db.session.expunge(task)
-    assert task.state == "done", task.error
-    return task
-
-
-def count(table: type) -> int:
-    with read_transaction():
-        return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-@pytest.fixture(autouse=True)
-def _inside(session: scoped_session[Session]) -> None:
-    """Every test looks into the database."""
-
-
-@pytest.fixture
-def adam(cast: Cast, sign_in: Callable[[str], Client]) -> Client:
-    return sign_in("adam")
+pytestmark = pytest.mark.usefixtures("session")
 
 
 def test_a_trial_writes_nothing_and_the_confirmation_writes_what_it_told(adam: Client, cast: Cast) -> None:
@@ -227,68 +177,3 @@ def test_an_audience_that_only_its_old_home_knows_becomes_a_draft(adam: Client, 
     with read_transaction():
         article = db.session.scalars(select(Article)).one()
         assert (article.status, article.audience) == (states.DRAFT, states.ORGANISATION)
-
-
-def test_the_command_says_what_would_change_and_writes_an_archive(app: Flask, cast: Cast, tmp_path: Path) -> None:
-    runner, path = app.test_cli_runner(), str(folder.fill(tmp_path / "kb"))
-    assert "2 created" in runner.invoke(args=["kb", "import", path, "--dry-run"]).output
-    assert count(Article) == 0
-    runner.invoke(args=["kb", "import", path])
-    exported = runner.invoke(args=["kb", "export", str(tmp_path / "out.zip")])
-    assert "2 articles, 4 texts" in exported.output
-    assert runner.invoke(args=["kb", "export", "/nowhere/out.zip"]).exit_code == 1
-
-
-def test_the_command_takes_in_the_archive_that_it_wrote(app: Flask, cast: Cast, tmp_path: Path) -> None:
-    runner, path, packed = app.test_cli_runner(), str(folder.fill(tmp_path / "kb")), tmp_path / "out.zip"
-    runner.invoke(args=["kb", "import", path])
-    runner.invoke(args=["kb", "export", str(packed)])
-    again = runner.invoke(args=["kb", "import", str(packed)])
-    assert "2 as before" in again.output
-    packed.write_bytes(archive(**{"__up_DOT_md": "x"}).replace(b"/up.md", b"../a.b"))
-    assert (
-        "out.zip: the archive names a file outside of itself"
-        in runner.invoke(args=["kb", "import", str(packed)]).output
-    )
-    shared = "- {code: hours, title: Hours, bodies: {en: We open at nine.}}"
-    page = folder.page("hours", "en", "Hours", "When do we open?\n\n{{snippet:hours}}")
-    packed.write_bytes(archive(en__hours_DOT_md=page, snippets_DOT_yaml=shared))
-    assert "1 created" in runner.invoke(args=["kb", "import", str(packed)]).output
-    with read_transaction():
-        assert (
-            "We open at nine."
-            in db.session.scalars(select(ArticleTranslation.plain).where(ArticleTranslation.title == "Hours")).one()
-        )
-    packed.write_bytes(archive(en__bad_DOT_md="no head"))
-    assert "\nen/bad.md:1: " in "\n" + runner.invoke(args=["kb", "import", str(packed)]).output
-    packed.write_bytes(archive(readme_DOT_txt="x"))
-    assert f"{packed}: there are no Markdown files" in runner.invoke(args=["kb", "import", str(packed)]).output
-
-
-def test_an_export_whose_pictures_are_gone_names_them_and_replaces_nothing(
-    app: Flask, adam: Client, tmp_path: Path
-) -> None:
-    front = folder.page("one", "en", "One", "See ![lamp](img/lamp.png).")
-    confirm(adam, send(adam, archive(en__one_DOT_md=front, en__img__lamp_DOT_png=PNG)))
-    with read_transaction():
-        sha256 = db.session.scalars(select(ArticleFile.sha256)).one()
-    storage.path_of(app.extensions["settings"].files, sha256).unlink()
-    target = tmp_path / "out.zip"
-    target.write_text("of yesterday")
-    result = app.test_cli_runner().invoke(args=["kb", "export", str(target)])
-    assert result.exit_code == 1
-    assert "lamp.png (one)" in result.output
-    assert [path.name for path in tmp_path.iterdir()] == ["out.zip"]
-    assert target.read_text() == "of yesterday"
-
-
-@pytest.mark.one_database
-def test_the_command_is_told_the_encoding_of_a_table(app: Flask, cast: Cast, tmp_path: Path) -> None:
-    runner, table = app.test_cli_runner(), tmp_path / "faq.csv"
-    table.write_bytes("question,answer\nКак включить?,Нажмите\n".encode("cp866"))
-    assert "--encoding" in runner.invoke(args=["kb", "import", str(table)]).output
-    assert runner.invoke(args=["kb", "import", str(table), "--encoding", "nonsense"]).exit_code == 2
-    result = runner.invoke(args=["kb", "import", str(table), "--encoding", "cp866"])
-    assert "1 created" in result.output
-    with read_transaction():
-        assert db.session.scalars(select(ArticleTranslation.title)).one() == "Как включить?"

@@ -16,6 +16,7 @@ GOALS = {
 TERMS = Terms(read_table(OFFICE), GOALS)
 RUNNING, PAUSED, STOPPED = ClockState.RUNNING, ClockState.PAUSED, ClockState.STOPPED
 OPENED, STATUS, PRIORITY, REPLIED, ASSIGNED = EventKind
+OPENED, STATUS, PRIORITY, REPLIED, ASSIGNED = EventKind
 
 
 def at(text: str) -> datetime:
