@@ -13,6 +13,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import commit, db, read_transaction, set_mode
 from portal.core.facts import Delivery
 from portal.core.outbox import Message
+from portal.core.timers import Timer
 from portal.events.tickets import TicketAssigned, TicketOpened
 from tests.clients import Client
 from tests.dispatch.test_cost import statements
@@ -151,6 +152,17 @@ def test_empty_lists_say_what_they_are_for(session, sign_in: SignIn) -> None:
     assert "Everything that had to follow has followed" in adam.get("/admin/deliveries").text
     assert "What fails ten times stands here" in adam.get("/admin/deliveries?state=dead").text
     assert "never sent" in adam.get("/admin/messages?state=kept").text
+
+
+def test_the_first_page_says_what_runs_by_itself_and_what_failed_there(session, sign_in: SignIn) -> None:
+    session.add(Timer(name="articles", began=1, ended=1, last_error="OperationalError: database is locked"))
+    session.add(Timer(name="messages", began=1, ended=1))
+    commit()
+    page = sign_in("adam").get("/admin").text
+    failed, well = (page.find(words) for words in ("Publishes and withdraws articles", "Sends mails that are due"))
+    assert 0 < failed < well, "what failed stands first"
+    assert "The database was busy." in page[failed:well]
+    assert re.search(r"<details[^>]*>.*?articles: OperationalError.*?</details>", page, re.DOTALL)
 
 
 def test_an_object_opens_only_for_whoever_may_see_it(ticket_id: int, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Site, User
 from portal.accounts.operations import passwords
 from portal.core import clock
+from portal.core.audit import AuditEntry
 from portal.core.db import db, write_transaction
 from portal.core.errors import NotAllowedNow
 from portal.core.facts import Delivery, FactRow
@@ -30,6 +31,7 @@ from portal.sla.operations import alarms
 from portal.tickets.models import Event, Link, Message, Notice, Ticket
 from portal.tickets.operations.clockwork import refold
 from portal.tickets.states import MERGED_INTO
+from tests.audited import wordless
 
 SEARCHES = (
     ("ru", "принтер не печотает после обновления", "printer-not-printing"),
@@ -136,6 +138,12 @@ def test_history_owes_nothing_to_anybody(demo: Flask) -> None:
     assert count(Delivery) == 0
     assert count(OutgoingMessage) == 0
     assert count(ClockRow, ClockRow.next_alarm_at <= clock.now()) == 0
+
+
+def test_the_audit_of_the_demo_has_words(demo: Flask) -> None:
+    rows = db.session.execute(select(AuditEntry.action, AuditEntry.kind, AuditEntry.before, AuditEntry.after)).all()
+    assert len(rows) > 100
+    assert {code for row in rows for code in wordless(*row)} == set()
 
 
 def test_some_deadlines_were_missed_and_each_miss_was_noticed(demo: Flask) -> None:

@@ -2,19 +2,25 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from assets.operations.registering import Details
 from portal.accounts.roles import PERMISSIONS
+from portal.admin.memos import Channels
 from portal.admin.routes.telling import KINDS_OF_FIELDS
 from portal.admin.words import permissions
 from portal.admin.words.auditing import ACTIONS, KINDS, field_label
 from portal.admin.words.errors import reason
 from portal.admin.words.facts import HAPPENINGS, MAILS, REACTIONS, REQUESTER, WORKERS
 from portal.admin.words.jobs import JOBS, QUEUES
+from portal.catalogue.operations.editing import Description
 from portal.channels.mails import kinds as mails
 from portal.core import doorbell, facts
+from portal.knowledge.queries.ledger import Rules
+from portal.knowledge.queries.settings import Settings
 from portal.wiring import HANDLERS
 from workers import messages
 from workers.schedule import TIMED
@@ -82,6 +88,13 @@ def test_every_entry_that_the_program_writes_to_the_audit_has_words() -> None:
         assert place.actions - ACTIONS.keys() == set(), place.place
         assert place.kinds - KINDS.keys() == set(), place.place
         assert {key for key in place.keys for kind in place.kinds if not field_label(kind, key)} == set(), place.place
+
+
+def test_whatever_a_person_can_set_has_words_in_the_audit() -> None:
+    """Where the program writes what differs of a whole description, its fields stand nowhere near the call."""
+    described = {"article": Settings, "asset": Details, "category": Description, "memo": Channels, "self_help": Rules}
+    for kind, shape in described.items():
+        assert {field.name for field in fields(shape) if not field_label(kind, field.name)} == set(), kind
 
 
 def test_every_fact_is_a_sentence_about_what_it_names() -> None:
