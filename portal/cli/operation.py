@@ -136,7 +136,7 @@ def show_debts(as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(1, LARGEST))
 @click.argument("handler", default="")
 def run_again(number: int, handler: str) -> None:
-    """Owe a dead message (NUMBER), or a dead delivery (fact NUMBER and HANDLER), once more."""
+    """Owe a dead or waiting message (NUMBER), or such a delivery (fact NUMBER and HANDLER), now."""
     with write_transaction():
         revived = facts.run_again(number, handler) if handler else outbox.run_again(number)
     if not revived:

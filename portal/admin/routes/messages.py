@@ -6,7 +6,6 @@ from portal.admin.operations import retrying
 from portal.admin.queries import owed as queries
 from portal.admin.queries.objects import names_of_objects
 from portal.admin.routes import blueprint, telling
-from portal.admin.words.errors import reason
 from portal.core import clock, health
 from portal.core.i18n import _, ngettext
 from portal.web import identity
@@ -35,10 +34,9 @@ def list_messages() -> Answer:
 def show_message(message_id: int) -> Answer:
     """One message as it was (or would be) read."""
     message, person = queries.get_message(message_id)
-    return page(
-        "admin/message.html", message=message, person=person, subject=telling.subject_of(message),
-        reason=reason(message.last_error), moment=clock.now(),
-    )  # fmt: skip
+    by = identity.viewer()
+    told = telling.mail(message, names_of_objects(telling.things_of_mails([message]), by), by)
+    return page("admin/message.html", message=message, person=person, told=told, moment=clock.now())
 
 
 @blueprint.post("/admin/messages/<int:message_id>/retry")

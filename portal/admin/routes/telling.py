@@ -1,6 +1,6 @@
 """Facts, reactions and mails as the pages of what is owed tell them: what happened, to whom something is owed, why it failed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row
@@ -11,6 +11,7 @@ from portal.admin.routes.things import Names, Sentence, Thing, thing
 from portal.admin.words.errors import reason
 from portal.admin.words.facts import HAPPENINGS, MAILS, REACTIONS, REQUESTER, WORKERS, Reaction
 from portal.core.i18n import _
+from portal.core.outbox import Message
 
 # The fields of facts and mails that name somebody or something, by the kind of it.
 KINDS_OF_FIELDS: Mapping[str, str] = {
@@ -46,7 +47,7 @@ def things_of(rows: list[Row]) -> Iterator[tuple[str, int]]:
         yield from _named(row.ids)
 
 
-def things_of_mails(rows: list[Row]) -> Iterator[tuple[str, int]]:
+def things_of_mails(rows: Sequence[Row | Message]) -> Iterator[tuple[str, int]]:
     """What mails are about, and who gets them."""
     for row in rows:
         yield from _named(row.params)
@@ -76,15 +77,11 @@ def owed(row: Row, names: Names, tickets: Mapping[int, TicketPeople], by: Viewer
     )
 
 
-def mail(row: Row, names: Names, by: Viewer) -> Mail:
+def mail(row: Row | Message, names: Names, by: Viewer) -> Mail:
     """A mail as it is told to ``by``. What it is about is the ticket, else the article."""
     about = next((thing(kind, number, names, by) for kind, number in _named(row.params) if kind != "user"), None)
-    return Mail(subject_of(row), about, reason(row.last_error))
-
-
-def subject_of(row: Row) -> str:
-    """The subject of a mail, or what it will be about where it is not written yet."""
-    return row.subject or str(MAILS.get(row.kind, row.kind))
+    subject = row.subject or str(MAILS.get(row.kind, row.kind))  # it is written when it is sent
+    return Mail(subject, about, reason(row.last_error))
 
 
 def _happening(row: Row, names: Names, by: Viewer) -> Sentence:
