@@ -1,38 +1,32 @@
-"""What every fault is measured with: a whole portal, acknowledged work in a ledger, and a reconciliation that must find nothing."""
+"""A whole portal that faults are done to, and rivals in processes of their own for those that need none."""
 
 import multiprocessing
 import os
 import re
-import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections import Counter
 from collections.abc import Callable, Sequence
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from portal import config
 from portal.app import create_app
-from portal.core import facts
-from portal.core.audit import AuditEntry
-from portal.core.db import db, is_passing, read_transaction, write_transaction
-from portal.core.facts import Delivery
-from portal.wiring import HANDLERS
 from tests.chaos.standing import Standing
-from tests.installation import ROOT, Installation, eventually
-from tests.workers.echoes import SLOW, Sounded
+from tests.chaos.work import Work
+from tests.installation import Installation, eventually
 
+IMPORTED = [
+    "tests.chaos.boot",
+    "tests.chaos.sweepers",
+    "tests.chaos.test_f10_many_sweepers",
+    "tests.chaos.test_f35_two_engineers_take_one_visit",
+]
 FAILED_RING = re.compile(r"doorbell silent for [\d.]+ s after ([\d.]+) s")
-RECOVERY_S = 120  # the promise after the death of any single process
-SWEEP_S = 60  # the promise when only Redis lost something
 
 
 def application(url: str) -> Flask:
@@ -40,13 +34,16 @@ def application(url: str) -> Flask:
     return create_app(config.load(dict(os.environ) | {"DATABASE_URL": url, "PORTAL_TESTING": "1"}))
 
 
-def rivals(act: Callable[..., None], arguments: Sequence[tuple[object, ...]]) -> list[Any]:
-    """Run `act(*arguments, ready, results)` in a process of its own for each; what they have put into the queue of results.
-
-    The processes come from a server that has imported the application once; none of them shares anything with the test.
-    """
+def processes_of_their_own() -> ForkServerContext:
+    """Processes from a server that has imported everything once; none of them shares anything with the test."""
     fresh = multiprocessing.get_context("forkserver")
-    fresh.set_forkserver_preload(["tests.chaos.rig", act.__module__])
+    fresh.set_forkserver_preload(IMPORTED)
+    return fresh
+
+
+def rivals(act: Callable[..., None], arguments: Sequence[tuple[object, ...]]) -> list[Any]:
+    """Run `act(*arguments, ready, results)` in a process of its own for each; what they have put into the queue of results."""
+    fresh = processes_of_their_own()
     ready, results = fresh.Barrier(len(arguments)), fresh.Queue()
     processes = [fresh.Process(target=act, args=(*own, ready, results)) for own in arguments]
     for process in processes:
@@ -64,57 +61,21 @@ class ChaosInstallation(Installation):
     module = "tests.chaos.boot"
 
 
-class Rig:
-    """`record` is the acknowledged work: its commit returned. Each of it is owed exactly one effect."""
+class Rig(Work):
+    """A portal that faults are done to, and the work it has acknowledged."""
 
     def __init__(self, portal: Installation, app: Flask) -> None:
+        super().__init__(app)
         self.portal = portal
-        self.app = app
-        self.ledger: list[int] = []
-        self.helpers: list[subprocess.Popen[bytes]] = []
-        facts.configure({**HANDLERS, Sounded: [SLOW]})
+        self.heard = 0
 
-    def record(self, count: int) -> None:
-        """Acknowledge so many facts, one commit each, and ring for them."""
-        with self.app.app_context():
-            for _ in range(count):
-                number = len(self.ledger) + 1
-                self._acknowledge(number)
-                self.ledger.append(number)
+    def begin(self) -> None:
+        """One more fault in the same portal: only what the log says from now on belongs to it."""
+        self.heard = len(self.portal.said())
 
-    def _acknowledge(self, number: int) -> None:
-        """Commit one fact. On a loaded machine SQLite's writer may be taken for longer than it waits: then the person tries again."""
-        for _ in range(5):
-            try:
-                with write_transaction():
-                    facts.record(Sounded(number=number))
-                return
-            except OperationalError as error:
-                if not is_passing(error):
-                    raise
-        raise AssertionError("the database took no fact")
-
-    def effects(self) -> Counter[int]:
-        """How often each number has had its effect."""
-        with self.app.app_context(), read_transaction():
-            rows = db.session.scalars(select(AuditEntry.object_id).where(AuditEntry.action == "echo"))
-            return Counter(number for number in rows if number is not None)
-
-    def pending(self) -> int:
-        """Deliveries that are not done."""
-        with self.app.app_context(), read_transaction():
-            return len(list(db.session.scalars(select(Delivery.fact_id).where(Delivery.state != "done"))))
-
-    def settles(self, seconds: float) -> float:
-        """Wait until nothing is owed, then reconcile: nothing lost, nothing doubled. The seconds it took."""
-        began = time.monotonic()
-        eventually(lambda: self.pending() == 0, "everything owed is delivered", seconds, 0.2)
-        took = time.monotonic() - began
-        effects = self.effects()
-        assert [number for number in self.ledger if effects[number] == 0] == [], "lost"
-        assert [number for number, times in effects.items() if times > 1] == [], "doubled"
-        assert set(effects) == set(self.ledger), "an effect that nobody asked for"
-        return took
+    def said(self) -> str:
+        """What the processes have written since this fault began."""
+        return self.portal.said()[self.heard :]
 
     def get(self, path: str = "/login") -> tuple[int, float]:
         """Status of one page, and the seconds that its reader and the web stood still for it."""
@@ -139,8 +100,8 @@ class Rig:
         return watch.seconds()
 
     def failed_rings(self) -> list[float]:
-        """How long each ring has waited that Redis did not answer, in every process of the portal."""
-        return [float(seconds) for seconds in FAILED_RING.findall(self.portal.said())]
+        """How long each ring has waited that Redis did not answer, in every process of the portal, since this fault began."""
+        return [float(seconds) for seconds in FAILED_RING.findall(self.said())]
 
     def horse(self, worker: str) -> int | None:
         """The process in which a queue worker runs a job at this moment (Linux)."""
@@ -158,25 +119,11 @@ class Rig:
             horse = self.horse(worker)
             if horse is not None:
                 return self.portal.pid(worker), horse
+            time.sleep(0.005)
         raise AssertionError(f"{worker} was never seen at work")
-
-    def extra_sweeper(self) -> subprocess.Popen[bytes]:
-        """One more sweeper on the same database, outside of the supervisor."""
-        with self.portal.log.open("ab") as log:
-            helper = subprocess.Popen(
-                [sys.executable, "-m", "tests.chaos.boot", "sweeper"],
-                cwd=ROOT, env=self.portal.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-        self.helpers.append(helper)
-        return helper
 
     def close(self) -> None:
         """End what was started, whatever state it is in."""
-        for helper in self.helpers:
-            os.kill(helper.pid, signal.SIGKILL)
-            helper.wait()
-        facts.configure(HANDLERS)
-        with self.app.app_context():
-            db.engine.dispose()
+        super().close()
         assert self.portal.stop() == 0
         eventually(lambda: not self.portal.processes(), "no process is left behind", 30)

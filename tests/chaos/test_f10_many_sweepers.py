@@ -1,16 +1,20 @@
 """F10: three sweepers, one of them frozen in the middle and woken later. The alarms of tickets are among what they sweep."""
 
 import multiprocessing
+import os
+import random
 import signal
-import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.core import clock
+from portal.core import doorbell as portal_doorbell
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.facts import FactRow
 from portal.core.outbox import Message
@@ -18,50 +22,61 @@ from portal.sla.models import Alert
 from portal.sla.operations import alarms
 from portal.sla.states import PRIORITIES, Target
 from portal.tickets.operations import assigning
-from tests.chaos.conftest import Start
-from tests.chaos.rig import SWEEP_S, application, rivals
+from tests.chaos.rig import application, rivals
+from tests.chaos.sweepers import Sweepers, is_frozen
+from tests.chaos.work import SWEEP_S
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase
 from tests.doorbells import Doorbell
 from tests.factories.tickets import filed
 from tests.installation import eventually
 from tests.people import Cast
+from tests.postbox import Postbox
 from tests.sla.promises import ALWAYS, sign
 
 pytestmark = pytest.mark.slow
 SWEEPERS = 3
 TICKETS = 24
+Database = SQLiteDatabase | PostgreSQLDatabase
 MINUTES = {Target.FIRST_RESPONSE: dict.fromkeys(PRIORITIES, 60), Target.RESOLUTION: dict.fromkeys(PRIORITIES, 240)}
-STANDING_S = (
-    30  # on top of the promise: who stands still in a transaction holds its row until PostgreSQL ends it after 60 s
-)
 NEAR_S = 46 * 60  # three quarters of the first hour have passed
 
 
+@pytest.fixture
+def sweepers(database: Database, doorbell: Doorbell, postbox: Postbox, tmp_path: Path) -> Iterator[Sweepers]:
+    """The sweepers of one installation, and its work. No web and no worker: they have no part in it."""
+    found = Sweepers(tmp_path / "data", database.copy(), REDIS_URL=doorbell.url, SMTP_URL=postbox.url)
+    yield found
+    found.close()
+    portal_doorbell.configure("")
+
+
 def test_f10_three_sweepers_deliver_each_fact_and_ring_each_alarm_once(
-    start: Start, doorbell: Doorbell, cast: Cast, run: int
+    sweepers: Sweepers, doorbell: Doorbell, cast: Cast, run: int
 ) -> None:
-    rig = start(REDIS_URL=doorbell.url)
     doorbell.signal(signal.SIGKILL)  # so that the sweepers do the work themselves, in parallel
-    helpers = [rig.extra_sweeper() for _ in range(SWEEPERS - 1)]
-    promise(rig.app, cast, TICKETS)
-    rig.record(25)
-    rig.portal.advance_clock(NEAR_S)
-    time.sleep(3)
-    helpers[0].send_signal(signal.SIGSTOP)
-    rig.record(15)
-    rig.settles(SWEEP_S + STANDING_S)
-    helpers[0].send_signal(signal.SIGCONT)
-    rig.record(5)
-    eventually(lambda: len(told(rig.app)) == TICKETS, "every ticket has rung", SWEEP_S)
-    rig.settles(SWEEP_S)
-    assert all(helper.poll() is None for helper in helpers), "all three are still sweeping"
-    assert told(rig.app) == warned(rig.app) == [75] * TICKETS
-    assert mailed(rig.app, cast.boris.id) == TICKETS
+    sweepers.record(25)
+    promise(sweepers.app, cast, TICKETS)
+    frozen = sweepers.start(freezes_at=random.randrange(2, 20))
+    eventually(sweepers.effects, "it has found its work")
+    for _ in range(SWEEPERS - 1):
+        sweepers.start()
+    sweepers.advance_clock(NEAR_S)
+    eventually(lambda: is_frozen(frozen), "one is frozen in the middle of what it has found", 30)
+    assert sweepers.pending() > 0
+    sweepers.record(15)
+    sweepers.settles(SWEEP_S)
+    os.kill(frozen, signal.SIGCONT)
+    sweepers.record(5)
+    eventually(lambda: len(told(sweepers.app)) == TICKETS, "every ticket has rung", SWEEP_S)
+    sweepers.settles(SWEEP_S)
+    assert sweepers.all_alive(), "all three are still sweeping"
+    assert told(sweepers.app) == warned(sweepers.app) == [75] * TICKETS
+    assert mailed(sweepers.app, cast.boris.id) == TICKETS
 
 
 @pytest.mark.usefixtures("run")
 def test_f10_the_alarm_clock_in_three_processes_at_once_rings_each_threshold_once(
-    database: SQLiteDatabase | PostgreSQLDatabase, cast: Cast
+    database: Database, cast: Cast
 ) -> None:
     url = database.copy()
     app = application(url)

@@ -16,7 +16,7 @@ from portal.wiring import HANDLERS
 ECHO = "tests.workers.echoes:echo"
 FAIL = "tests.workers.echoes:fail"
 SLOW = "tests.workers.echoes:slow"
-SLOW_S = 0.25
+SLOW_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
