@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from benchmarks import bare, data
+from benchmarks.databases import DATABASES
 from benchmarks.measure import Cost, cost
 from portal import config
 from portal.accounts.models import User
@@ -31,7 +32,6 @@ from portal.core.db import db, read_transaction
 from portal.demo import loading
 from portal.tickets.models import Ticket
 from tests.clients import Client
-from tests.databases import start_postgres
 
 QUEUE_BUDGET = 3.0
 STATEMENT_BUDGET = 10
@@ -69,23 +69,6 @@ def filled(url: str, tickets: int) -> Flask:
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))
     return app
-
-
-def sqlite_file(folder: Path, size: str) -> str:
-    """A SQLite file of this size, kept from another run or new."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder.absolute() / f'bench-{size}.sqlite3'}"
-
-
-def postgres_database(folder: Path, size: str) -> str:
-    """A PostgreSQL database of this size."""
-    own = Path(os.environ["PORTAL_DATA"]) / size
-    own.mkdir()
-    server = os.environ.get("TEST_POSTGRES_URL") or start_postgres(own)
-    return server.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-DATABASES = {"sqlite": sqlite_file, "postgresql": postgres_database}
 
 
 def pages(app: Flask) -> list[tuple[str, Callable[[], object]]]:

@@ -1,4 +1,4 @@
-"""One page: CPU time, statements, weight; and its baseline.
+"""What is measured: CPU time, statements, percentiles; and what one page costs beside its baseline.
 
 The baseline is the same template with the same rows as plain dictionaries in memory: no database, no session, no access check.
 Only the ratio is a claim.
@@ -7,12 +7,12 @@ Only the ratio is a claim.
 import gzip
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from flask import Flask, template_rendered
-from sqlalchemy import Row, event, inspect, text
+from sqlalchemy import Engine, Row, event, inspect, text
 from sqlalchemy.exc import NoInspectionAvailable
 from sqlalchemy.orm import DeclarativeBase
 from werkzeug.test import TestResponse
@@ -57,7 +57,10 @@ def cost(app: Flask, name: str, ask: Callable[[], TestResponse]) -> Cost:
         answer = ask()
     assert answer.status_code < 400, f"{name}: {answer.status_code}"
     body = answer.get_data()
-    statements = _statements(app, ask)
+    with app.app_context():
+        engine = db.engine
+    with Statements(engine) as statements:
+        ask()
     template, context = seen[-1] if seen else (None, {})
     spent = CPU(app)
     times, baselines = [], []
@@ -71,8 +74,8 @@ def cost(app: Flask, name: str, ask: Callable[[], TestResponse]) -> Cost:
     return Cost(
         page=name,
         cpu_ms=statistics.median(times),
-        p95_ms=sorted(times)[int(len(times) * 0.95)],
-        statements=statements,
+        p95_ms=percentiles(times)[1],
+        statements=statements.number,
         size=len(body),
         gzipped=len(gzip.compress(body, 6)),
         baseline_ms=statistics.median(baselines) if template else None,
@@ -102,21 +105,27 @@ class CPU:
         return time.process_time_ns() + server
 
 
-def _statements(app: Flask, ask: Callable[[], object]) -> int:
-    count = 0
+class Statements:
+    """Counts the statements of an engine while it is entered, without those that only begin or set something."""
 
-    def note(connection, cursor, statement, *rest) -> None:
-        nonlocal count
-        count += not statement.startswith(("BEGIN", "PRAGMA", "SET"))
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.number = engine, 0
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        ask()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return count
+    def __enter__(self) -> "Statements":
+        event.listen(self.engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *rest: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._note)
+
+    def _note(self, connection, cursor, statement, *rest) -> None:
+        self.number += not statement.startswith(("BEGIN", "PRAGMA", "SET"))
+
+
+def percentiles(times: Sequence[float]) -> tuple[float, float]:
+    """The 50th and the 95th."""
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
 
 
 def _plain(value: object, depth: int = 0) -> object:

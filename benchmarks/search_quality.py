@@ -18,6 +18,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import delete, select
 
+from benchmarks.measure import percentiles
 from benchmarks.shared import SHARED, SOMEBODY, articles, installations, questions
 from portal.core.db import db, read_transaction, write_transaction
 from portal.knowledge import queries
@@ -108,13 +109,12 @@ def measure(app: Flask, folder: Path, asked: list[dict], show: bool) -> Answers:
 def _print(scores: dict[str, list[Score]]) -> None:
     print(f"{'':14}{'n':>4}{'MRR@10':>9}{'recall@5':>10}{'nDCG@10':>9}{'nothing':>9}{'p50 ms':>8}{'p95 ms':>8}")
     for key, marks in scores.items():
-        times = sorted(m.milliseconds for m in marks)
+        p50, p95 = percentiles([m.milliseconds for m in marks])
         means = [
             sum(getattr(m, name) for m in marks) / len(marks) for name in ("reciprocal", "recall", "ndcg", "nothing")
         ]
         print(
-            f"{key:14}{len(marks):4}{means[0]:9.3f}{means[1]:10.3f}{means[2]:9.3f}{means[3]:9.1%}"
-            f"{times[len(times) // 2]:8.1f}{times[int(len(times) * 0.95)]:8.1f}"
+            f"{key:14}{len(marks):4}{means[0]:9.3f}{means[1]:10.3f}{means[2]:9.3f}{means[3]:9.1%}{p50:8.1f}{p95:8.1f}"
         )
 
 

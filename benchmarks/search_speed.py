@@ -11,33 +11,29 @@ of this process and, on PostgreSQL, of the server process behind its connection.
 
 import argparse
 import json
-import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
-from benchmarks.measure import CPU
-from benchmarks.shared import SHARED, SOMEBODY, articles, installations, questions
-from portal.core import clock, statistics
+from benchmarks import perturbed
+from benchmarks.measure import CPU, percentiles
+from benchmarks.shared import SHARED, SOMEBODY, installations, questions
+from portal.core import statistics
 from portal.core.db import db, read_transaction, write_transaction
 from portal.core.search import index, semantic, weights
 from portal.core.search.extent import extent
 from portal.core.search.impacts import Document
 from portal.core.search.similar import similar
-from portal.knowledge import policy, queries, states
-from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
+from portal.knowledge import policy, queries
+from portal.knowledge.models import Article, ArticleTranslation
 from portal.knowledge.operations import indexing, synonyms
-from portal.knowledge.operations.sources.front_matter import read_page
-from portal.knowledge.operations.sources.pages import Page
 from portal.knowledge.queries.synonyms import COLLECTION, current
 
-BATCH = 1000
 WRITING = ("saved to found", "50 texts anew")
-EXCHANGED = 0.2
 TABLES = ("search_postings", "search_terms", "search_words", "search_documents", "search_contents", "search_vectors")
 # Written for this measurement: what employees put into tickets.
 TICKETS = (
@@ -103,9 +99,9 @@ def _fill(app: Flask, count: int) -> None:
         lexicon = synonyms.load_seed()
         known = current(lexicon)
     begun, spent, busy, size = time.perf_counter(), CPU(app), 0.0, 0
-    for documents in perturbed(count):
+    for documents in perturbed.documents(count):
         with write_transaction():
-            _insert(documents)
+            perturbed.put(documents)
             before = _size()
             busy += spent.by(lambda documents=documents: index.put(COLLECTION, documents, known))
             size += _size() - before
@@ -128,70 +124,13 @@ def _encode(app: Flask) -> None:
         version = extent(COLLECTION).version
     documents = [Document(row.id, row.id, row.language, row.title, "", row.summary, "") for row in rows]
     spent, busy = CPU(app), 0.0
-    for start in range(0, len(documents), BATCH):
-        part = documents[start : start + BATCH]
+    for start in range(0, len(documents), perturbed.BATCH):
+        part = documents[start : start + perturbed.BATCH]
         with write_transaction():
             busy += spent.by(lambda part=part: semantic.write(COLLECTION, version, part))
     print(
         f"{there} texts have vectors; {there - encoded} were encoded, {busy / max(1, len(documents)):.1f} ms of processor each"
     )
-
-
-def perturbed(count: int) -> Iterator[list[Document]]:
-    """Documents in batches: the real ones over and over, each time with other words exchanged."""
-    rng = random.Random(50)
-    pages = _pages()
-    texts = [(page.language, page.text.title, page.text.summary, page.text.body) for page in pages]
-    words: dict[str, list[str]] = {}
-    for language, _, _, body in texts:
-        words.setdefault(language, []).extend(body.split()[:200])
-
-    def exchange(language: str, sentence: str) -> str:
-        return " ".join(
-            rng.choice(words[language]) if rng.random() < EXCHANGED else word for word in sentence.split()[:220]
-        )
-
-    batch: list[Document] = []
-    for number in range(1, count + 1):
-        language, *fields = texts[number % len(texts)]
-        title, summary, body = (exchange(language, field) for field in fields)
-        batch.append(Document(number, number, language, title[:250], "", summary, body))
-        if len(batch) == BATCH or number == count:
-            yield batch
-            batch = []
-
-
-def _pages() -> list[Page]:
-    return [read_page(path) for path in sorted(articles(SHARED, only_help=False).rglob("*.md"))]
-
-
-def _insert(documents: list[Document]) -> None:
-    category = db.session.scalar(select(ArticleCategory.id).where(ArticleCategory.code == "bench"))
-    if category is None:
-        row = ArticleCategory(code="bench", titles={"en": "Bench"})
-        db.session.add(row)
-        db.session.flush()
-        category = row.id
-    at = clock.now()
-    connection = db.session.connection()
-    article = {"category_id": category, "status": states.PUBLISHED, "audience": states.SIGNED_IN}
-    connection.execute(
-        insert(Article),
-        [
-            {"id": d.group_id, "slug": f"bench-{d.group_id}", "created_at": at, "published_at": at, **article}
-            for d in documents
-        ],
-    )
-    connection.execute(
-        insert(ArticleTranslation),
-        [
-            {
-                "id": d.doc_id, "article_id": d.group_id, "language": d.language, "title": d.title, "updated_at": at,
-                "summary": d.summary, "body": "", "html": "", "plain": d.body, "digest": "", "keywords": "",
-            }
-            for d in documents
-        ],
-    )  # fmt: skip
 
 
 def _save(number: int) -> None:
@@ -214,7 +153,7 @@ def _anew(part: int) -> None:
 
 def _found(asked: list[dict]) -> None:
     """How often a copy of the right article is found, with the bound on postings and without."""
-    slugs = [page.slug for page in _pages()]
+    slugs = [page.slug for page in perturbed.pages()]
     bound = weights._MOST_POSTINGS
     for most in (bound, sys.maxsize):
         weights._MOST_POSTINGS = most
@@ -240,13 +179,8 @@ def _time(spent: CPU, name: str, act: Callable, given: list) -> None:
             with read_transaction():
                 busy.append(spent.by(lambda one=one: act(one)))
         walls.append((time.perf_counter() - began) * 1000)
-    (p50, p95), (c50, c95) = _percentiles(walls[1:]), _percentiles(busy[1:])
+    (p50, p95), (c50, c95) = percentiles(walls[1:]), percentiles(busy[1:])
     print(f"{name:16} p50 {p50:7.1f}  p95 {p95:7.1f} ms; CPU p50 {c50:7.1f}  p95 {c95:7.1f} ms; n {len(given)}")
-
-
-def _percentiles(times: list[float]) -> tuple[float, float]:
-    ordered = sorted(times)
-    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
 
 
 def _size() -> int:

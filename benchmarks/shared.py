@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from benchmarks.databases import postgres_server
 from portal import config
 from portal.accounts.viewer import Viewer
 from portal.app import create_app
@@ -52,17 +53,10 @@ def installations(names: list[str], keep: Path | None = None) -> Iterator[list[t
         for name in names:
             file = (keep or Path(folder)).absolute() / "bench.sqlite3"
             file.parent.mkdir(parents=True, exist_ok=True)
-            url = f"sqlite:///{file}" if name == "sqlite" else _postgres(Path(folder))
+            url = f"sqlite:///{file}" if name == "sqlite" else postgres_server(Path(folder))
             environ = {**os.environ, "DATABASE_URL": url, "PORTAL_DATA": f"{folder}/{name}", "PORTAL_TESTING": "1"}
             app = create_app(config.load(environ))
             with app.app_context():
                 schema.upgrade()
             made.append((name, app))
         yield made
-
-
-def _postgres(folder: Path) -> str:
-    from tests.databases import start_postgres
-
-    server = os.environ.get("TEST_POSTGRES_URL") or start_postgres(folder)
-    return server.replace("postgresql://", "postgresql+psycopg://", 1)
