@@ -4,7 +4,6 @@ Anna's printer fails; she searches, reads, files from her phone; two lines and a
 visit at once; the device is swapped; the clock pauses, warns and explains itself; Anna confirms and is asked how it was.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,16 +21,13 @@ from tests.browser import People
 from tests.conftest import Database, settings_for
 from tests.demos import MONDAY
 from tests.installation import Installation, eventually
-from tests.postbox import Letter, Postbox
+from tests.journeys.acting import alarms, choose, enter, explained, finish, press, say, survey_links, timeline, unfold
+from tests.knowledge.authors import png
+from tests.postbox import Postbox
 
-PASSWORD = "pomost-demo"
 QUERY = "принтер не печотает после обновления"
 NOTE = "внутренняя пометка 4417 для второй линии"
 PRINTER = "T-0107"
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c63f8cfc0f01f0005000201a2b0d1e20000000049454e44ae426082"
-)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -67,32 +63,6 @@ def crowd(session_browser: Browser, demo: Installation) -> Iterator[People]:
     assert not people.complaints
 
 
-def enter(crowd: People, name: str, language: str, phone: bool = False) -> Page:
-    """A window in which somebody has signed in."""
-    page = crowd.window(language, phone=phone)
-    page.goto("/login")
-    page.fill("[name=email]", f"{name}@torvia.example")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda address: "/login" not in address)
-    return page
-
-
-def press(page: Page, address_end: str) -> None:
-    """Send the form that leads to an address, and wait until its answer is on the page."""
-    form = f"form[action$='{address_end}']"
-    buttons = f"{form} button[type=submit]:not([form]), {form} button:not([type], [form])"
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.locator(buttons).first.click()
-    page.wait_for_load_state()
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
-
-
-def unfold(page: Page, address_end: str) -> None:
-    """Open the fold in which a form stands."""
-    page.locator(f"details:has(form[action$='{address_end}']) > summary").first.click()
-
-
 def test_from_a_silent_printer_to_a_survey(
     demo: Installation, command: FlaskCliRunner, crowd: People, postbox: Postbox
 ) -> None:
@@ -113,8 +83,7 @@ def test_from_a_silent_printer_to_a_survey(
 def put_up_a_banner(boris: Page) -> None:
     boris.goto("/notices")
     boris.fill("[name=headline]", "Связь в магазине работает с перебоями")
-    options = boris.locator("[name=place] option").all_inner_texts()
-    boris.select_option("[name=place]", label=next(text for text in options if "Сокольники" in text))
+    choose(boris.locator("[name=place]"), "Сокольники")
     press(boris, "/notices")
     expect(boris.locator("main")).to_contain_text("Связь в магазине")
 
@@ -132,7 +101,7 @@ def anna_files_a_ticket(anna: Page, postbox: Postbox) -> str:
     expect(anna.locator("[name=title]")).to_have_value(re.compile("принтер", re.IGNORECASE))
     expect(anna.locator("form [id$=promise]")).to_contain_text(re.compile(r"\d\d:\d\d"))
     anna.locator("label.radio-card", has_text=PRINTER).click()
-    anna.set_input_files("[name=files]", {"name": "принтер.png", "mimeType": "image/png", "buffer": PNG})
+    anna.set_input_files("[name=files]", {"name": "принтер.png", "mimeType": "image/png", "buffer": png()})
     press(anna, "/tickets")
     anna.wait_for_url(re.compile(r"/tickets/\d+$"))
     number = anna.url.rpartition("/")[2]
@@ -149,20 +118,12 @@ def boris_answers_and_hands_over(boris: Page, anna: Page, number: str, postbox: 
     boris.goto(f"/desk?q=%23{number}")
     boris.wait_for_url(f"**/tickets/{number}")
     press(boris, "/taking")
-    composer = boris.locator("form[action$='/messages']")
-    composer.locator("[name=body]").fill("Здравствуйте! Проверяем, что с принтером.")
-    press(boris, "/messages")
+    say(boris, "Здравствуйте! Проверяем, что с принтером.")
     expect(boris.locator("#body")).to_be_focused()
-    expect(boris.locator("main")).to_contain_text("Проверяем, что с принтером")
-    composer = boris.locator("form[action$='/messages']")
-    composer.locator("[name=kind][value=internal]").check(force=True)
-    composer.locator("[name=body]").fill(NOTE)
-    press(boris, "/messages")
-    expect(boris.locator("main")).to_contain_text(NOTE)
+    say(boris, NOTE, "internal")
     unfold(boris, "/handover")
     form = boris.locator("form[action$='/handover']")
-    options = form.locator("[name=team] option").all_inner_texts()
-    form.locator("[name=team]").select_option(label=next(text for text in options if "Рабочие места" in text))
+    choose(form.locator("[name=team]"), "Рабочие места")
     form.locator("[name=summary]").fill(f"{NOTE}: перезапуск не помог")
     press(boris, "/handover")
     expect(boris.locator("main")).to_contain_text("Рабочие места")
@@ -216,12 +177,10 @@ def the_visit_is_taken_once(crowd: People, visit: str) -> Page:
 
 def the_printer_is_swapped(piotr: Page, engineer: Page, anna: Page, number: str, visit: str) -> None:
     for step in ("journey", "arrival"):
-        press(engineer, f"/visits/{visit}/{step}")
-        engineer.locator(f"form[action$='/visits/{visit}/{step}']").wait_for(state="detached")
+        finish(engineer, f"/visits/{visit}/{step}")
     engineer.locator("[name=outcome][value=beyond_repair]").check(force=True)
     engineer.fill("[name=result]", "Печка сгорела, ремонту на месте не подлежит")
-    press(engineer, f"/visits/{visit}/completion")
-    engineer.locator(f"form[action$='/visits/{visit}/completion']").wait_for(state="detached")
+    finish(engineer, f"/visits/{visit}/completion")
     piotr.goto(f"/assets/{PRINTER}")
     expect(piotr.locator("main")).to_contain_text(f"#{number}")
     piotr.goto(f"/assets/{PRINTER}/swap?ticket={number}")
@@ -233,28 +192,17 @@ def the_printer_is_swapped(piotr: Page, engineer: Page, anna: Page, number: str,
     expect(piotr.locator("main")).to_contain_text(re.compile(r"\d"))
 
 
-def timeline(page: Page, number: str) -> str:
-    """What the page of a ticket says now."""
-    page.goto(f"/tickets/{number}")
-    return page.locator("main").inner_text()
-
-
 def the_clock_pauses_warns_and_explains_itself(
     demo: Installation, command: FlaskCliRunner, wera: Page, anna: Page, number: str, postbox: Postbox
 ) -> None:
     wera.goto(f"/tickets/{number}")
-    composer = wera.locator("form[action$='/messages']")
-    composer.locator("[name=kind][value=question]").check(force=True)
-    composer.locator("[name=body]").fill("Подменный принтер печатает?")
-    press(wera, "/messages")
-    expect(wera.locator("main")).to_contain_text("Подменный принтер печатает?")
+    say(wera, "Подменный принтер печатает?", "question")
     waiting = explained(command, number)
     assert waiting["state"] == "paused"
     demo.advance_clock(3 * 3600)
     assert explained(command, number)["counted"] == waiting["counted"]
     anna.goto(f"/tickets/{number}")
-    anna.locator("form[action$='/messages'] [name=body]").fill("Печатает, но бледно")
-    press(anna, "/messages")
+    say(anna, "Печатает, но бледно")
     for percent in (75, 100):
         told = len(alarms(postbox, number))
         while (story := explained(command, number))["counted"] < story["promised"] * percent // 100:
@@ -272,18 +220,6 @@ def the_clock_pauses_warns_and_explains_itself(
     assert sum(one["seconds"] for one in story["intervals"]) == story["wall"]
 
 
-def explained(command: FlaskCliRunner, number: str) -> dict:
-    """Why the deadline of the solution is what it is."""
-    answer = command.invoke(args=["sla", "explain", number, "--json"])
-    assert answer.exit_code == 0, answer.output
-    return json.loads(answer.stdout)
-
-
-def alarms(postbox: Postbox, number: str) -> list[Letter]:
-    """Mails about the deadlines of a ticket."""
-    return [letter for letter in postbox.letters if f"/tickets/{number}/deadline" in letter.text]
-
-
 def it_ends_well(demo: Installation, crowd: People, number: str, postbox: Postbox) -> None:
     """Days have passed: everybody signs in anew."""
     wera, anna, piotr = (enter(crowd, name, "ru") for name in ("wera", "anna", "piotr"))
@@ -294,8 +230,7 @@ def it_ends_well(demo: Installation, crowd: People, number: str, postbox: Postbo
     wera.locator("form[action$='/solution'] [name=resolution]").fill("Принтер заменён, старый отправлен в ремонт.")
     press(wera, "/solution")
     anna.goto(f"/tickets/{number}")
-    press(anna, "/closure")
-    expect(anna.locator("form[action$='/closure']")).to_have_count(0)
+    finish(anna, "/closure")
     piotr.goto(f"/assets/{PRINTER}")
     expect(piotr.locator("main")).to_contain_text(f"#{number}")
     eventually(lambda: survey_links(postbox), "the survey mail arrives", 60)
@@ -313,9 +248,3 @@ def it_ends_well(demo: Installation, crowd: People, number: str, postbox: Postbo
     shown = int(re.sub(r"\D", "", counts.first.inner_text()))
     counts.first.click()
     expect(marta.locator("main")).to_contain_text(str(shown))
-
-
-def survey_links(postbox: Postbox) -> list[str]:
-    """Addresses of surveys that were mailed to Anna."""
-    found = [re.search(r"/survey/[\w.\-]+", letter.text) for letter in postbox.to("anna@torvia.example")]
-    return [match[0] for match in found if match]
