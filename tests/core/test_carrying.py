@@ -1,6 +1,7 @@
 """A company that outgrew SQLite moves with everything it has, and goes on where it stood."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from portal.accounts import queries as accounts
 from portal.app import create_app
 from portal.cli import register
 from portal.core import schema
-from portal.core.db import db, read_transaction, write_transaction
+from portal.core.db import db, read_transaction, rollback, set_mode
 from portal.tickets.models import Ticket
 from portal.tickets.operations.opening import Filing, open_ticket
 from tests import demos
@@ -28,10 +29,25 @@ def source(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str
     return demos.copied(sqlite, demos.MONDAY, shared_folder, own)
 
 
+@pytest.fixture(scope="module")
+def carried(source: str, database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The program on a database into which the demo was carried."""
+    with program_on(database.empty(), tmp_path_factory.mktemp("carried")) as app:
+        told = app.test_cli_runner().invoke(args=["db", "carry-over", source.removeprefix("sqlite:///")])
+        assert told.exit_code == 0, told.output
+        yield app
+
+
 @pytest.fixture
 def target(database: Database, tmp_path: Path) -> Iterator[Flask]:
     """The program on an empty database."""
-    app = create_app(settings_for(database.empty(), PORTAL_DATA=str(tmp_path)))
+    with program_on(database.empty(), tmp_path) as app:
+        yield app
+
+
+@contextmanager
+def program_on(url: str, data: Path) -> Iterator[Flask]:
+    app = create_app(settings_for(url, PORTAL_DATA=str(data)))
     register(app)
     yield app
     with app.app_context():
@@ -56,37 +72,42 @@ def rows_of(engine: Engine) -> dict[str, list[str]]:
         }
 
 
-def test_everything_comes_along_and_new_rows_go_on_from_there(
-    source: str, target: Flask, runner: FlaskCliRunner
-) -> None:
-    told = runner.invoke(args=["db", "carry-over", source.removeprefix("sqlite:///")])
-    assert told.exit_code == 0, told.output
-    with target.app_context():
+def test_everything_comes_along(source: str, carried: Flask) -> None:
+    with carried.app_context():
         origin = create_engine(source)
         brought, there = rows_of(db.engine), rows_of(origin)
         origin.dispose()
         assert {name for name, rows in there.items() if rows} > {"tickets", "users", "articles", "visits"}
         assert [name for name, rows in there.items() if brought[name] != rows] == []
-        with write_transaction():
-            anna = accounts.viewer_with_email("anna@torvia.example")
-            last, highest = db.session.execute(select(func.max(Ticket.number), func.max(Ticket.id))).one()
-            ticket = open_ticket(Filing(title="Ещё одна"), anna)
-            assert (ticket.number, ticket.id) == (last + 1, highest + 1)
 
 
-def test_foreign_keys_are_kept_as_strictly_as_before(source: str, target: Flask, runner: FlaskCliRunner) -> None:
-    assert runner.invoke(args=["db", "carry-over", source]).exit_code == 0
-    with target.app_context(), read_transaction():
+def test_foreign_keys_are_kept_as_strictly_as_before(carried: Flask) -> None:
+    with carried.app_context(), read_transaction():
         if db.engine.dialect.name == "postgresql":
             loose = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND condeferrable"
             assert db.session.scalar(text(loose)) == 0
 
 
-def test_what_is_not_empty_stays_as_it_is(source: str, target: Flask, runner: FlaskCliRunner) -> None:
-    runner.invoke(args=["db", "carry-over", source])
-    again = runner.invoke(args=["db", "carry-over", source])
-    assert again.exit_code == 1
-    assert "not empty" in again.output
+def test_new_rows_go_on_from_there(carried: Flask) -> None:
+    with carried.app_context():
+        set_mode("write")
+        anna = accounts.viewer_with_email("anna@torvia.example")
+        last, highest = db.session.execute(select(func.max(Ticket.number), func.max(Ticket.id))).one()
+        ticket = open_ticket(Filing(title="Ещё одна"), anna)
+        assert (ticket.number, ticket.id) == (last + 1, highest + 1)
+        rollback()
+        set_mode("read")
+
+
+def test_what_is_not_empty_stays_as_it_is(source: str, database: Database, tmp_path: Path) -> None:
+    with program_on(database.copy(), tmp_path) as app:
+        with app.app_context():
+            before = rows_of(db.engine)
+        again = app.test_cli_runner().invoke(args=["db", "carry-over", source])
+        assert again.exit_code == 1
+        assert "not empty" in again.output
+        with app.app_context():
+            assert rows_of(db.engine) == before
 
 
 @pytest.mark.parametrize(
