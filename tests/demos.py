@@ -10,6 +10,8 @@ from portal.core.db import db
 from portal.demo import loading
 from tests.conftest import Database, settings_for
 
+# The demo is relative to the present; what these tests count in it is counted on one working day, whatever the day of the run.
+WEDNESDAY = datetime(2026, 11, 18, 11, tzinfo=UTC)
 _now = datetime.now(UTC)
 # The next one, early in the shops' day: for who moves on from there through the clock of a running portal.
 MONDAY = (_now + timedelta(days=7 - _now.weekday())).replace(hour=7, minute=0, second=0, microsecond=0)

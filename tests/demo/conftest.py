@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,6 @@ from portal.core.db import db, rollback, set_mode
 from tests import demos
 from tests.conftest import Database, settings_for
 
-# The demo is relative to the present; what these tests count in it is counted on one working day, whatever the day of the run.
-WEDNESDAY = datetime(2026, 11, 18, 11, tzinfo=UTC)
-
 
 @pytest.fixture(scope="session")
 def bare_app(database: Database) -> Iterator[Flask]:
@@ -27,7 +23,7 @@ def bare_app(database: Database) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def demo_app(database: Database, shared_folder: Path) -> Iterator[Flask]:
     """The loaded demo, for reading."""
-    yield from _app(demos.copied(database, WEDNESDAY, shared_folder, Path(os.environ["PORTAL_DATA"])))
+    yield from _app(demos.copied(database, demos.WEDNESDAY, shared_folder, Path(os.environ["PORTAL_DATA"])))
 
 
 @pytest.fixture
@@ -45,7 +41,7 @@ def bare(bare_app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def demo(demo_app: Flask) -> Iterator[Flask]:
     """An open context in the demo."""
-    with demo_app.app_context(), clock.at(WEDNESDAY):
+    with demo_app.app_context(), clock.at(demos.WEDNESDAY):
         yield demo_app
         rollback()
 
