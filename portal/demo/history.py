@@ -3,7 +3,7 @@
 import random
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.demo import stories
@@ -52,7 +52,10 @@ class Month:
         self.random = random.Random(seed)
         self.teller = Teller(company, self.random)
         self.told: Counter[str] = Counter()
-        self.fitting: dict[str, list[Person]] = {}
+        self.weights = [self._weight(theme) for theme in company.themes]
+        self.staff = [person for people in company.staff.values() for person in people]
+        self.fitting: dict[str, tuple[list[Person], list[float]]] = {}
+        self.days: dict[str, tuple[list[date], list[float]]] = {}
         self.used: defaultdict[tuple[str, str], list[Device]] = defaultdict(list)
         for device in devices:
             if not device.in_stock:
@@ -66,7 +69,8 @@ class Month:
 
     def _story(self) -> Story:
         for _try in range(TRIES):
-            theme = self.random.choices(self.company.themes, [self._weight(t) for t in self.company.themes])[0]
+            number = self.random.choices(range(len(self.weights)), self.weights)[0]
+            theme = self.company.themes[number]
             requester = self._requester(theme)
             if requester is None:
                 continue
@@ -78,6 +82,7 @@ class Month:
             if channel == "phone" and not is_open(opened_at, desk.hours, desk.zone):
                 channel = "portal"
             self.told[theme.key] += 1
+            self.weights[number] = self._weight(theme)
             return self.teller.tell(theme, requester, opened_at, self._device(theme, requester, opened_at), channel)
         raise ValueError("no theme fits this company")
 
@@ -88,17 +93,15 @@ class Month:
 
     def _requester(self, theme: Theme) -> Person | None:
         if theme.key not in self.fitting:
-            staff = [person for people in self.company.staff.values() for person in people]
-            self.fitting[theme.key] = [person for person in staff if self._fits(theme, person)]
-        fitting = self.fitting[theme.key]
-        if not fitting:
-            return None
-        weights = [
-            FAVOURITES.get(p.key, BY_POSITION[p.vip])
-            * (OFFICE_SHARE if self.company.place_of(p).kind == "office" else 1.0)
-            for p in fitting
-        ]
-        return self.random.choices(fitting, weights)[0]
+            fitting = [person for person in self.staff if self._fits(theme, person)]
+            self.fitting[theme.key] = fitting, [self._eagerness(person) for person in fitting]
+        fitting, weights = self.fitting[theme.key]
+        return self.random.choices(fitting, weights)[0] if fitting else None
+
+    def _eagerness(self, person: Person) -> float:
+        """How often somebody writes, beside the others."""
+        at_office = self.company.place_of(person).kind == "office"
+        return FAVOURITES.get(person.key, BY_POSITION[person.vip]) * (OFFICE_SHARE if at_office else 1.0)
 
     def _fits(self, theme: Theme, person: Person) -> bool:
         place, firm = self.company.place_of(person), self.company.firm_of(person)
@@ -109,9 +112,12 @@ class Month:
     def _opening(self, place: Place) -> datetime | None:
         """An instant of the last thirty days within the hours of the place, mornings more often; None for one in the future."""
         there = ZoneInfo(place.zone)
-        today = self.now.astimezone(there).date()
-        days = [today - timedelta(days=n) for n in range(DAYS)]
-        day = self.random.choices(days, [WEEKDAYS[d.weekday()] for d in days])[0]
+        if place.zone not in self.days:
+            today = self.now.astimezone(there).date()
+            days = [today - timedelta(days=n) for n in range(DAYS)]
+            self.days[place.zone] = days, [WEEKDAYS[day.weekday()] for day in days]
+        days, weights = self.days[place.zone]
+        day = self.random.choices(days, weights)[0]
         first, last, opens, closes = place.hours[0]
         if not first <= day.isoweekday() <= last:
             return None

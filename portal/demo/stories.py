@@ -105,13 +105,16 @@ class Story:
     @property
     def is_open(self) -> bool:
         """Whether work is still owed at the end of the steps."""
-        last = [s.act for s in self.steps if s.act in (SOLVE, CONFIRM, CLOSE, REOPEN)]
-        return not last or last[-1] == REOPEN
+        last = next((s.act for s in reversed(self.steps) if s.act in (SOLVE, CONFIRM, CLOSE, REOPEN)), REOPEN)
+        return last == REOPEN
 
     def until(self, now: datetime) -> "Story":
         """The same story as it stands at that instant."""
+        steps = tuple(s for s in self.steps if s.at <= now)
         opinion = self.opinion if self.opinion and self.opinion.at <= now else None
-        return replace(self, steps=tuple(s for s in self.steps if s.at <= now), opinion=opinion)
+        if len(steps) == len(self.steps) and opinion is self.opinion:
+            return self
+        return replace(self, steps=steps, opinion=opinion)
 
     def later(self, days: int) -> "Story":
         """The same story so many days later, at the same times of day."""

@@ -234,8 +234,7 @@ class Teller:
 
     def _after(self, at: datetime, median: float, hours: Hours, zone: str) -> datetime:
         minutes = self.random.lognormvariate(math.log(median), SPREAD)
-        moment = add_open_minutes(next_open(at, hours, zone), minutes, hours, zone)
-        return moment.replace(microsecond=0)
+        return add_open_minutes(at, minutes, hours, zone).replace(microsecond=0)
 
     def _words(self, theme: Theme, requester: Person, device: Device | None, opened_at: datetime) -> dict[str, object]:
         there = opened_at.astimezone(ZoneInfo(self.company.place_of(requester).zone))
