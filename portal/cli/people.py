@@ -1,23 +1,19 @@
 """flask user create EMAIL --role ROLE; and whoever a command acts for."""
 
-import re
 import sys
-import unicodedata
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from portal.accounts import queries
-from portal.accounts.models import Organisation
-from portal.accounts.operations import passwords, people
+from portal.accounts.operations import links, organisations, passwords, people
 from portal.accounts.roles import ROLES
 from portal.accounts.viewer import Viewer
-from portal.core import clock
-from portal.core.db import db, write_transaction
-from portal.core.errors import DomainError
+from portal.core.db import write_transaction
+from portal.core.errors import DomainError, Invalid
 from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 
+_PROMPT = "Password (none: an invitation by mail)"
 group = AppGroup("user", help="People who can sign in.")
 
 
@@ -28,19 +24,29 @@ group = AppGroup("user", help="People who can sign in.")
 @click.option("--organisation", default="", help="Name of the organisation; it is created where it does not exist.")
 @click.option("--lang", "language", type=click.Choice(list(LANGUAGES)), default=DEFAULT_LANGUAGE)
 def create(email: str, role: str, name: str, organisation: str, language: str) -> None:
-    """Create a person with a role over everything. The password is read from standard input."""
-    password = click.prompt("Password", hide_input=True) if sys.stdin.isatty() else _read_password()
+    """Create a person with a role over everything. The password is read from standard input; where it is empty, an invitation is mailed."""
+    asks = sys.stdin.isatty()
+    password = click.prompt(_PROMPT, "", hide_input=True, show_default=False) if asks else _read_password()
     try:
-        passwords.check_strength(password, email)
-        password_hash = passwords.hash_password(password)
+        if password:
+            passwords.check_strength(password, email)
+        password_hash = passwords.hash_password(password) if password else None
         with write_transaction():
+            company = organisations.with_name(organisation)
             user = people.create(
-                email, name or email, _organisation(organisation), None, password_hash, language=language
+                email, " ".join(name.split()) or email, company, None, password_hash, language=language
             )
             people.grant(user, role)
-            click.echo(f"{user.email}: {role}")
+            if not password:
+                links.invite(user, None)
+            created = f"{user.email}: {role}"
+    except Invalid as error:
+        raise click.ClickException(f"{error.field}: {error.message}") from error
     except DomainError as error:
         raise click.ClickException(str(error.message)) from error
+    click.echo(created)
+    if not password:
+        click.echo(_("The invitation goes there by mail; without SMTP_URL it is kept under /admin/messages."))
 
 
 def viewer_with_email(email: str) -> Viewer:
@@ -57,21 +63,3 @@ def _read_password() -> str:
         return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise click.ClickException(_("The password on standard input is not UTF-8.")) from error
-
-
-def _organisation(name: str) -> Organisation:
-    wanted = name.strip()
-    found = db.session.scalar(
-        select(Organisation).where(Organisation.name == wanted)
-        if wanted
-        else select(Organisation).order_by(Organisation.id)
-    )
-    if found is None:
-        found = Organisation(name=wanted or "Our company", slug=slug(wanted), created_at=clock.now())
-        db.session.add(found)
-    return found
-
-
-def slug(name: str) -> str:
-    """An ASCII handle of a name, for addresses and imports."""
-    return re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", name.lower())).strip("-")[:40] or "own"

@@ -15,6 +15,8 @@ from portal.core.errors import Invalid, NotAllowedNow
 from portal.core.i18n import LANGUAGES, _l
 from portal.core.search.analysis import fold, norm
 
+LONGEST_NAME = 200
+
 
 def create(
     email: str,
@@ -26,9 +28,11 @@ def create(
 ) -> User:
     """Create a person. ``details``: site, department, position, phone, vip_weight, language, zone.
 
-    Raises Invalid for a malformed or taken address or an unknown language.
+    Raises Invalid for a malformed or taken address, a name that is too long or an unknown language.
     """
     address = normal_email(email)
+    if len(name) > LONGEST_NAME:
+        raise Invalid("name", _l("At most %(limit)s characters, please.", limit=LONGEST_NAME))
     if queries.user_with_email(address) is not None:
         raise Invalid("email", _l("Somebody with this address exists already."))
     if str(details.get("language", "en")) not in LANGUAGES:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.knowledge.operations.naming import latin
+from portal.core.naming import latin
 from portal.knowledge.operations.writing import Text
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from assets.imports.faults import FaultyFile
 from assets.imports.tables import Line, Table, read
 from portal.core.i18n import LANGUAGES, _
+from portal.core.naming import latin
 from portal.knowledge.models import LONGEST_TITLE
-from portal.knowledge.operations.naming import latin
 from portal.knowledge.operations.sources.pages import Defaults, Fault, Page, slug_of
 from portal.knowledge.operations.writing import Text
 
