@@ -26,7 +26,6 @@ KIND = "import_devices"
 BATCH = 100  # rows a transaction: a tenth of a second
 QUICK = 100  # a file of so many rows needs no worker
 SHOWN_CHANGES, SHOWN_FAULTS = 300, 200
-DATE_ORDERS = ("dmy", "mdy")
 
 FIELD_LABELS = {
     "name": _l("Name"), "serial": _l("Serial number"), "model_id": _l("Model"), "status": _l("Status"), "holder": _l("With"),

@@ -11,7 +11,6 @@ from portal.dispatch import days, states
 from portal.dispatch.operations.requesting import Wish
 from portal.web.forms import Form, LongText, Moment, Number, Text, choices
 
-DURATIONS = (30, 60, 90, 120, 180, 240, 480)
 LONGEST_MINUTES = 24 * 60
 
 

@@ -22,7 +22,6 @@ class Engineer(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     base_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
     skills: Mapped[dict[str, int]] = mapped_column(JSONDict, default=dict)
-    base_site: Mapped[Site | None] = relationship()
 
 
 class Visit(db.Model):

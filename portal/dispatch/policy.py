@@ -37,11 +37,6 @@ def concerns_engineer(viewer: Viewer) -> ColumnElement[bool]:
     return or_(Visit.engineer_id == viewer.id, offered)
 
 
-def dispatched(viewer: Viewer) -> ColumnElement[bool]:
-    """Visits the viewer may offer and cancel."""
-    return scope_condition(viewer, "visits.dispatch", Visit.organisation_id, site=Visit.site_id)
-
-
 def can_dispatch(viewer: Viewer, visit: Visit) -> bool:
     """Whether the viewer may offer and cancel this visit."""
     return in_scope(viewer, "visits.dispatch", visit.organisation_id, site_id=visit.site_id)

@@ -27,7 +27,6 @@ LABELS = {
     "answered_first": _l("Answered first"),
     "resolved": _l("Solved under a contract"),
 }
-OF_NOW = frozenset({"open", "late"})
 COLUMNS: dict[str, InstrumentedAttribute[int | None]] = {
     "line": Ticket.line_id,
     "category": Ticket.category_id,

@@ -68,8 +68,6 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 TYPES = TICKET_TYPES
-# What a requester may call her own ticket; problems and changes are the desk's words.
-FILED_TYPES = ("incident", "request", "question", "complaint", "idea")
 
 STATUS_LABELS = {
     Status.NEW: _l("New"),

@@ -38,12 +38,6 @@ def service(session: scoped_session[Session], cast: Cast, tmp_path: Path) -> Non
         import_directory(folder.fill(tmp_path))
 
 
-def portal_day():
-    from datetime import UTC, datetime
-
-    return datetime(2020, 1, 1, tzinfo=UTC)
-
-
 @pytest.mark.usefixtures("service")
 class TestReadingIt:
     def test_it_tells_channels_hours_and_answers_in_the_wanted_language(self, sign_in: SignIn, cast: Cast) -> None:

@@ -11,9 +11,6 @@ from portal.wiring import DOMAINS
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON_LIMIT, TEMPLATE_LIMIT = 400, 200
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "services", "service", "misc", "base", "lib"}
-DOMAIN_FILES = {
-    "__init__", "states", "models", "policy", "queries", "operations", "forms", "routes", "api", "handlers",
-}  # fmt: skip
 
 
 def tracked(*patterns: str) -> list[Path]:

@@ -14,7 +14,6 @@ _FIELDS = {"title": (6.0, 5), "keywords": (6.0, 5), "summary": (1.5, 10), "body"
 _B = 0.4
 _K1 = 2.5
 IMPACT_SCALE = 1000
-HIGHEST_IMPACT = int(IMPACT_SCALE * (_K1 + 1))
 
 
 @dataclass(frozen=True)

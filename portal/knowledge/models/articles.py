@@ -95,7 +95,7 @@ class ArticleTranslation(db.Model):
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what was written: an import that brings the same again changes nothing."""
     stale: Mapped[bool] = mapped_column(default=False)
-    """Whether another language was changed after it: ``stale_since`` says which version of which."""
+    """Whether another language was changed after it: ``stale_language`` and ``stale_number`` say which."""
     stale_language: Mapped[str | None] = mapped_column(String(2))
     stale_number: Mapped[int | None]
     """The first version of ``stale_language`` that this text does not know of."""

@@ -17,6 +17,7 @@ from portal.knowledge import policy, states
 from portal.knowledge.models import Article, ArticleCategory, ArticleTranslation
 from portal.knowledge.queries.due import REMINDERS
 from portal.knowledge.queries.reading import best_translation
+from portal.knowledge.queries.tongues import Tongue, every_tongue
 from portal.knowledge.queries.workflow import review_state
 
 MINE, NOBODY, ASKED = "mine", "nobody", "asked"
@@ -51,17 +52,6 @@ class Filters:
     def is_narrow(self) -> bool:
         """Whether anything but the words narrows the list."""
         return bool(replace(self, words="").arguments())
-
-
-@dataclass(frozen=True)
-class Tongue:
-    """A language of an article. ``number`` 0: no text. ``stale_since``: the version of ``stale_language`` it does not know of."""
-
-    code: str
-    number: int = 0
-    stale: bool = False
-    stale_language: str | None = None
-    stale_since: int | None = None
 
 
 @dataclass(frozen=True)
@@ -212,11 +202,8 @@ def _lines(rows: Sequence[Row], language: str) -> list[Line]:
 def _tongues(article_ids: Sequence[int]) -> Mapping[int, tuple[Tongue, ...]]:
     columns = (
         ArticleTranslation.article_id, ArticleTranslation.language, ArticleTranslation.number, ArticleTranslation.stale,
-        ArticleTranslation.stale_language, ArticleTranslation.stale_number,
     )  # fmt: skip
     found: defaultdict[int, dict[str, Tongue]] = defaultdict(dict)
     for row in db.session.execute(select(*columns).where(ArticleTranslation.article_id.in_(article_ids))):
-        found[row.article_id][row.language] = Tongue(
-            row.language, row.number, row.stale, row.stale_language, row.stale_number
-        )
-    return {key: tuple(found[key].get(code, Tongue(code)) for code in LANGUAGES) for key in article_ids}
+        found[row.article_id][row.language] = Tongue(row.language, row.number, row.stale)
+    return {key: every_tongue(found[key]) for key in article_ids}

@@ -23,18 +23,10 @@ from portal.knowledge.models import (
 )
 from portal.knowledge.queries import searching
 from portal.knowledge.queries.reading import listed
+from portal.knowledge.queries.tongues import Tongue, every_tongue
 
 _MOST_VERSIONS = 200
 _HIGHEST_NUMBER = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Tongue:
-    """A language of an article: whether there is a text, and whether it is stale."""
-
-    code: str
-    number: int
-    stale: bool
 
 
 @dataclass(frozen=True)
@@ -111,10 +103,7 @@ def editing(viewer: Viewer, article_id: int, language: str) -> Editing:
         stale_language=text.stale_language if text and text.stale else None,
         stale_number=text.stale_number if text and text.stale else None,
         draft=db.session.scalar(select(ArticleDraft).where(mine, ArticleDraft.author_id == viewer.id)),
-        tongues=tuple(
-            Tongue(code, texts[code].number if code in texts else 0, code in texts and texts[code].stale)
-            for code in LANGUAGES
-        ),
+        tongues=every_tongue({code: Tongue(code, one.number, one.stale) for code, one in texts.items()}),
     )
 
 

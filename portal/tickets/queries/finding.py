@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.accounts.models import Line
@@ -62,12 +62,6 @@ def standing(viewer: Viewer, ticket: Ticket) -> Standing:
     engineer, talking = _ties(viewer, ticket.id)
     row = db.session.execute(select(engineer, talking)).one()
     return _standing(viewer, ticket, row[0], row[1])
-
-
-def last_event_id(ticket_id: int, standing: Standing) -> int:
-    """The newest event that the person may see: what a page remembers to notice that it went stale."""
-    newest = select(func.max(Event.id)).where(Event.ticket_id == ticket_id, policy.visible_events(standing))
-    return db.session.scalar(newest) or 0
 
 
 def changed_since(ticket_id: int, seen: int, viewer: Viewer, standing: Standing) -> bool:
