@@ -91,7 +91,7 @@ class Import:
             replaced = put_files(article.id, pages, brought, by=self.wishes.by)
             texts = self._count_texts(article.id, pages)
             if texts:
-                self._write_texts(article, pages, texts)
+                self._write_texts(article, pages, texts, fresh=is_new)
             elif replaced:
                 snippets.render_anew([article.id])
             touched = bool(texts) | replaced | (not is_new and self._move(article, pages, categories))
@@ -159,14 +159,16 @@ class Import:
             self.report.changes.append((page.slug, page.language, "created" if before is None else "changed"))
         return found
 
-    def _write_texts(self, article: Article, pages: Sequence[Page], fresh: set[str]) -> None:
+    def _write_texts(self, article: Article, pages: Sequence[Page], differing: set[str], *, fresh: bool) -> None:
         """Write what differs, and with it anew what the article names in all of its languages."""
         author_id = self.wishes.by.id if self.wishes.by else None
-        others = set(LANGUAGES) - fresh
+        others = set(LANGUAGES) - differing
         links = [
             slug
             for page in pages
-            for slug in writing.write(article, page.language, page.text, author_id, outdates=others, imported=True)
+            for slug in writing.write(
+                article, page.language, page.text, author_id, outdates=others, imported=True, fresh=fresh
+            )
         ]
         writing.write_links(article.id, dict.fromkeys(slug for page in pages for slug in page.related), links)
 

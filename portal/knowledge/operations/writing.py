@@ -43,15 +43,17 @@ def write(
     outdates: Collection[str] | None = None,
     settles: bool = True,
     imported: bool = False,
+    fresh: bool = False,
 ) -> list[str]:
     """Save an article's text in one language, keep the version, and mark the other languages as stale.
 
     ``outdates``: the languages that this change makes stale, None for all others. ``settles``: the text is up to date with the
-    others now; else it stays stale where it was. ``imported``: one of many, of which its readers hear together. The same text
-    again changes nothing. Returns the slugs that the text links to. The article's links and its place in the index follow by
-    ``write_links`` and ``index_articles``, which the caller calls once for all.
+    others now; else it stays stale where it was. ``imported``: one of many, of which its readers hear together. ``fresh``: the article
+    was made in this transaction and has no text in the language. The same text again changes nothing. Returns the slugs that the
+    text links to. The article's links and its place in the index follow by ``write_links`` and ``index_articles``, which the
+    caller calls once for all.
     """
-    found = translation_of(article.id, language)
+    found = None if fresh else translation_of(article.id, language)
     digest = text.digest()
     if found is not None and found.digest == digest:
         return slugs_in(found.html)
