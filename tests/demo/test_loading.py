@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from assets.due import score_of
 from assets.models import Asset, DeviceModel, Movement
 from portal.accounts import queries as accounts
 from portal.accounts.models import Site, User
@@ -194,9 +195,11 @@ def test_a_device_is_where_its_last_movement_left_it(demo: Flask) -> None:
     assert {tuple(row) for row in db.session.execute(last)} == {tuple(row) for row in db.session.execute(now)}
 
 
-def test_the_printer_of_the_story_has_failed_three_times(demo: Flask) -> None:
-    repairs = count(Movement, Movement.document == "repair", Movement.asset_id == asset_tagged("T-0107").id)
-    assert repairs == 3
+def test_the_card_of_the_story_s_printer_says_that_it_failed_three_times(demo: Flask) -> None:
+    printer = asset_tagged("T-0107")
+    assert count(Movement, Movement.document == "repair", Movement.asset_id == printer.id) == 3
+    score = score_of(printer, accounts.viewer_with_email("piotr@torvia.example"))
+    assert "repaired 3 times in 12 months" in [str(reason.text) for reason in score.reasons]
 
 
 def test_everybody_signs_in_with_the_one_password_of_the_demo(demo: Flask) -> None:

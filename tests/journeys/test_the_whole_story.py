@@ -183,6 +183,7 @@ def the_printer_is_swapped(piotr: Page, engineer: Page, anna: Page, number: str,
     finish(engineer, f"/visits/{visit}/completion")
     piotr.goto(f"/assets/{PRINTER}")
     expect(piotr.locator("main")).to_contain_text(f"#{number}")
+    expect(piotr.locator("main")).to_contain_text("3 naprawy w ciągu 12 miesięcy")
     piotr.goto(f"/assets/{PRINTER}/swap?ticket={number}")
     piotr.locator("label.radio-card:has([name=new_asset])").first.click()
     press(piotr, f"/assets/{PRINTER}/swap")
