@@ -86,13 +86,13 @@ class AssetForm(Form):
     criticality = SelectField(
         _l("Importance"), coerce=int, validators=[InputRequired()], choices=choices(CRITICALITIES.items()), default=3
     )
-    purchased_on = Day(_l("Bought on"), required=False)
     cost = Money(_l("Price paid"))
     currency = SelectField(_l("Currency"), validators=[InputRequired()], choices=choices((c, c) for c in CURRENCIES))
-    supplier = Text(_l("Supplier"), required=False)
-    order_number = Text(_l("Order number"), limit=120, required=False)
+    purchased_on = Day(_l("Bought on"), required=False)
     warranty_until = Day(_l("Warranty until"), required=False)
     end_of_life_on = Day(_l("End of life"), required=False, description=_l("Empty: as the model says."))
+    order_number = Text(_l("Order number"), limit=120, required=False)
+    supplier = Text(_l("Supplier"), required=False)
     notes = LongText(_l("Notes"), limit=4000, required=False)
     version = Number(widget=HiddenInput(), validators=[Optional()])
 
@@ -122,6 +122,7 @@ class AssetForm(Form):
 class ReceiptForm(AssetForm):
     """A new device goes to a store room; the site says whose it is."""
 
+    order = ("manufacturer", "model_name", "part_number", "kind", "tag", "serial", "name", "criticality", "site_id")
     site_id = SelectField(_l("Store room"), coerce=int, validators=[InputRequired()])
 
 
@@ -135,6 +136,7 @@ class MovementForm(Form):
 class HandoverForm(MovementForm):
     """To a person or to a site."""
 
+    order = ("person", "site_id")
     person = Text(
         _l("To a person"), required=False, render_kw={"list": "people", "autocomplete": "off"},
         description=_l("Name or e-mail address."),
@@ -150,6 +152,7 @@ class HandoverForm(MovementForm):
 class ReturnForm(MovementForm):
     """Back to a store room."""
 
+    order = ("site_id", "cost")
     site_id = SelectField(_l("Store room"), coerce=int, validators=[InputRequired()])
     cost = Money(_l("Cost of the repair"))
 
@@ -157,18 +160,21 @@ class ReturnForm(MovementForm):
 class RepairForm(MovementForm):
     """To a vendor or a workshop."""
 
+    order = ("holder",)
     holder = SelectField(_l("Repaired by"), validators=[InputRequired()])
 
 
 class RetirementForm(MovementForm):
     """Out of use."""
 
+    order = ("site_id",)
     site_id = SelectField(_l("It lies in the store room of"), coerce=int, validators=[InputRequired()])
 
 
 class SwapForm(MovementForm):
     """The new device, and what becomes of the old one."""
 
+    order = ("new_asset", "new_tag", "fate", "old_to")
     new_asset = RadioField(_l("Replace it by"), coerce=whole, choices=[], validate_choice=False)
     new_tag = Text(_l("Or by its tag"), limit=60, required=False, description=_l("Another device that is in stock."))
     fate = RadioField(

@@ -51,6 +51,8 @@ class Client(FlaskClient):
             value,
         ) in answer.headers:  # what a web server can send (PEP 3333); the test client itself would take anything
             assert value.isascii(), f"{name}: {value}"
+        if answer.status_code == 422 and answer.mimetype == "text/html":
+            lead_in_order(answer.text)
         return answer
 
     def _csrf_token(self) -> str:
@@ -58,6 +60,17 @@ class Client(FlaskClient):
             cookie.setdefault("csrf_token", RAW_TOKEN)
             raw = cookie["csrf_token"]
         return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+
+def lead_in_order(page: str) -> None:
+    """The summary of a form's errors leads down the page: its links stand in the order of the fields they lead to."""
+    for summary in re.findall(r"data-error-summary>.*?</ul>", page, re.DOTALL):
+        names = re.findall(r'<a href="#([^"]+)"', summary)
+        places = [page.find(f' id="{name}"') for name in names]
+        shown = [
+            place for place in places if place >= 0
+        ]  # what is hidden is wrong only where somebody tampered with it
+        assert shown == sorted(shown), names
 
 
 def without_tokens(text: str) -> str:

@@ -75,6 +75,7 @@ class NewPasswordForm(Form):
 class PasswordChangeForm(NewPasswordForm):
     """A new password by somebody signed in."""
 
+    order = ("current", "password")
     current = PasswordField(
         _l("Present password"), validators=[NotBlank(), Length(max=128)], render_kw={"autocomplete": "current-password"}
     )
@@ -92,6 +93,7 @@ class ProfileForm(Form):
 class InstallationForm(NewPasswordForm):
     """The first administrator."""
 
+    order = ("company", "name", "email", "password")
     company = Text(_l("Company"), limit=200, render_kw={"autocomplete": "organization"})
     name = Text(_l("Your name"), limit=120, render_kw={"autocomplete": "name"})
     email = Text(_l("E-mail"), limit=254, render_kw=EMAIL)

@@ -226,10 +226,10 @@ class WatcherForm(Form):
 class NoticeForm(Form):
     """A banner for a place in trouble."""
 
-    place = SelectField(_l("For whom"), validators=[InputRequired()])
-    kind = SelectField(_l("Kind"), choices=_choices(states.NOTICE_KINDS))
     headline = Text(_l("Headline"), limit=200)
     body = LongText(_l("What people should know"), limit=1000, required=False)
+    place = SelectField(_l("For whom"), validators=[InputRequired()])
+    kind = SelectField(_l("Kind"), choices=_choices(states.NOTICE_KINDS))
     hours = Number(_l("Hours until it ends by itself"), validators=[Optional(), NumberRange(1, 720)])
 
     def offer(self, sites: Sequence[Site], organisations: Sequence[tuple[int, str]]) -> None:

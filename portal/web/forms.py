@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import cast
+from typing import ClassVar, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -35,7 +35,12 @@ def clean_text(value: str | None) -> str | None:
 
 
 class Form(FlaskForm):
-    """Every form: text is cleaned, unknown keys are ignored, errors of operations can be laid beside their field."""
+    """Every form: text is cleaned, unknown keys are ignored, errors of operations can be laid beside their field.
+
+    ``order``: names of fields as the page has them, where the class inherits some that stand behind its own there.
+    """
+
+    order: ClassVar[tuple[str, ...]] = ()
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: FlaskForm, unbound_field: UnboundField, options: dict[str, object]) -> Field:
@@ -55,6 +60,12 @@ class Form(FlaskForm):
                 if isinstance(form._fields.get(name), FileField):
                     sent.setlist(name, files)
             return sent
+
+    @property
+    def faulty(self) -> list[Field]:
+        """The fields with errors, in the order of the page: the summary on top leads through them."""
+        places = {name: place for place, name in enumerate(self.order)}
+        return sorted((f for f in self if f.errors), key=lambda field: places.get(field.short_name, len(places)))
 
     def refuse(self, error: Invalid) -> None:
         """Put the sentence of an operation's refusal beside its field, or on top of the form where it has none."""

@@ -1,5 +1,6 @@
 """Reset and invitation: links that work once."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -139,6 +140,20 @@ def test_a_role_changes_what_a_person_may_and_ends_her_sessions(cast: Cast, sign
     )
     assert anna.get("/me").status_code == 302
     assert sign_in("anna").get("/admin/people").status_code == 200
+
+
+def test_the_first_visitor_of_an_empty_installation_becomes_its_administrator(app: Flask, client: Client) -> None:
+    with app.app_context(), write_transaction():
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+    assert client.get("/login").location == "/setup"
+    empty = client.post("/setup", data={"language": "pl", "zone": "Europe/Warsaw"})
+    assert empty.status_code == 422
+    assert re.findall(r'<a href="#(\w+)"', empty.text) == ["company", "name", "email", "password"]
+    filled = {"company": "Ромашка", "name": "Ewa", "email": "Ewa@romashka.example", "password": NEW}
+    assert client.post("/setup", data={**filled, "language": "pl", "zone": "Europe/Warsaw"}).status_code == 303
+    assert "Ромашка" in client.get("/admin/people").text
+    assert client.post("/setup", data={**filled, "language": "pl", "zone": "Europe/Warsaw"}).status_code == 404
 
 
 def test_set_up_is_closed_once_anybody_exists(client: Client, cast: Cast) -> None:

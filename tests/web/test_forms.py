@@ -1,6 +1,8 @@
 """The base of all forms: what is sent in another shape than a browser sends it is an error beside a field, never a fault of ours."""
 
 import inspect
+import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -12,6 +14,8 @@ from wtforms.fields.core import UnboundField
 from portal.core.i18n import _l
 from portal.web.files import Files
 from portal.web.forms import Form, LongText, Number, Text
+from tests.clients import Client
+from tests.people import Cast
 from tests.web.test_dates import every_form
 
 
@@ -78,3 +82,22 @@ def test_no_route_ever_gets_a_nul(session_app: Flask) -> None:
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         with session_app.test_request_context("/", method="POST", data=told, content_type=kind):
             assert request.form.to_dict(flat=False) == {"title": ["ab", "c"], "note": [""]}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("name", "address", "links"),
+    [
+        ("anna", "/me/password", ["current", "password"]),
+        ("anna", "/me/tokens", ["name", "scopes", "current"]),
+        ("boris", "/notices", ["headline", "place", "kind"]),
+        ("piotr", "/assets", ["manufacturer", "model_name", "kind", "criticality", "site_id", "currency"]),
+    ],
+)
+def test_the_summary_of_an_empty_form_leads_down_the_page(
+    cast: Cast, sign_in: Callable[[str], Client], name: str, address: str, links: list[str]
+) -> None:
+    answer = sign_in(name).post(address, data={"scopes": "all"})
+    assert answer.status_code == 422
+    assert re.findall(r'<li><a href="#(\w+)"', answer.text) == links
+    assert all(f' id="{link}"' in answer.text for link in links)

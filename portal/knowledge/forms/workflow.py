@@ -54,7 +54,6 @@ _AS_BROWSERS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 class SettingsForm(Form):
     """An article's settings. Times are in the zone of the person who fills it in."""
 
-    category = SelectField(_l("Topic"), coerce=optional_id)
     audience = RadioField(_l("Who reads it"), choices=choices(states.AUDIENCE_LABELS.items()))
     organisation = SelectField(_l("Whose article it is"), coerce=optional_id, validators=[Optional()])
     department = SelectField(_l("Department"), coerce=optional_id, validators=[Optional()])
@@ -68,6 +67,7 @@ class SettingsForm(Form):
     )
     publish_at = Moment(_l("Appears by itself"), required=False, format=_AS_BROWSERS)
     expires_at = Moment(_l("Disappears by itself"), required=False, format=_AS_BROWSERS)
+    category = SelectField(_l("Topic"), coerce=optional_id)
     models = TickBoxes(_l("Device models it is about"), coerce=optional_id)
     new_model = Text(_l("Add a device model"), limit=320, required=False)
     known_error = BooleanField(_l("It is the known error of these models"))

@@ -67,6 +67,7 @@ class TypedForm(Form):
 class TextForm(TypedForm):
     """A text to be saved."""
 
+    order = ("title",)
     title = Text(_l("Article title"), limit=LONGEST_TITLE)
 
 
