@@ -64,10 +64,17 @@ def test_every_icon_that_a_template_or_the_menu_names_is_in_the_sprite() -> None
     sprite = (ROOT / "static/img/icons.svg").read_text()
     known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
     for path in (ROOT / "templates").rglob("*.html"):
-        for name in re.findall(r"\bicon\('([a-z-]+)'", path.read_text()):
+        for name in re.findall(r"""\bicon\(["']([a-z-]+)["']""", path.read_text()):
             assert name in known, f"{path.name}: no icon {name}"
     for name in re.findall(r'Item\(_l\([^)]*\), "[^"]+", "([a-z-]+)"', (ROOT / "portal/web/navigation.py").read_text()):
         assert name in known, f"navigation: no icon {name}"
+
+
+def test_no_icon_is_carried_that_nobody_shows() -> None:
+    names = json.loads((ROOT / "vendor/icons.json").read_text())
+    places = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "portal").rglob("*.py"), *(ROOT / "static/js").glob("*.js")]
+    said = {name for path in places for name in re.findall(r"""["'#]([a-z-]+)["']""", path.read_text())}
+    assert set(names) - said == set()
 
 
 def test_no_template_but_a_mail_carries_inline_style_or_script() -> None:
