@@ -66,11 +66,11 @@ def kinds_in_use() -> list[str]:
     return list(db.session.scalars(select(DeviceModel.kind).distinct().order_by(DeviceModel.kind)))
 
 
-def suggested_models(limit: int = 300) -> list[Row]:
+def suggested_models() -> list[Row]:
     """Makers and names to choose from while typing: of the models that some device has, out of what may be thousands."""
     used = select(Asset.id).where(Asset.model_id == DeviceModel.id).exists()
     statement = select(DeviceModel.manufacturer, DeviceModel.name).where(used).distinct()
-    return list(db.session.execute(statement.order_by(DeviceModel.manufacturer, DeviceModel.name).limit(limit)))
+    return list(db.session.execute(statement.order_by(DeviceModel.manufacturer, DeviceModel.name).limit(300)))
 
 
 def _columns() -> Select:

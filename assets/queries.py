@@ -124,10 +124,10 @@ def vendors() -> list[Organisation]:
     )
 
 
-def people_to_choose(viewer: Viewer, limit: int = 500) -> list[Row]:
+def people_to_choose(viewer: Viewer) -> list[Row]:
     """Names and addresses to choose from while typing, of the people the viewer may see."""
     statement = select(User.id, User.name, User.email).where(User.active, visible_people(viewer))
-    return list(db.session.execute(statement.order_by(User.name).limit(limit)))
+    return list(db.session.execute(statement.order_by(User.name).limit(500)))
 
 
 def person_named(viewer: Viewer, text: str) -> int | None:
@@ -151,7 +151,7 @@ def failures_in_a_year(asset_id: int) -> int:
     return failures_since(asset_id, clock.now() - YEAR)
 
 
-def candidates_for_swap(viewer: Viewer, old: Asset, limit: int = 12) -> list[Row]:
+def candidates_for_swap(viewer: Viewer, old: Asset) -> list[Row]:
     """Devices in stock that may replace one: of the same kind where there are such, the same model and near ones first.
 
     Rows: id, tag, serial, model, kind, place, city, same_kind.
@@ -170,7 +170,7 @@ def candidates_for_swap(viewer: Viewer, old: Asset, limit: int = 12) -> list[Row
         .order_by(
             (Asset.model_id == old.model_id).desc(), same_kind.desc(), *(func.coalesce(n, False).desc() for n in near), Asset.tag
         )
-        .limit(limit)
+        .limit(12)
     )  # fmt: skip
     rows = list(db.session.execute(statement))
     return [row for row in rows if row.same_kind] or rows

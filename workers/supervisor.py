@@ -166,11 +166,11 @@ def fork(main: Callable[[], int]) -> int:
         os._exit(code)
 
 
-def die_with_parent(parent: int, number: signal.Signals = signal.SIGTERM) -> None:
+def die_with_parent(parent: int) -> None:
     """Have the kernel signal this process when `parent` is gone, even after kill -9. Linux only; elsewhere no effect."""
     if not sys.platform.startswith("linux"):
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
 

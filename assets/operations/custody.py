@@ -1,7 +1,6 @@
 """The heart of the inventory: one step of the custody log. Every ability that moves a device ends here."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -19,7 +18,7 @@ from portal.events.assets import AssetMoved
 
 @dataclass(frozen=True)
 class Step:
-    """What a movement says besides where to. ``at`` is when it happened (now, if not given); money in cents."""
+    """What a movement says besides where to. Money in cents."""
 
     document: str
     status: str
@@ -27,7 +26,6 @@ class Step:
     ticket_number: int | None = None
     counterpart_id: int | None = None
     cost_cents: int | None = None
-    at: datetime | None = None
 
 
 def move(asset: Asset, to: Holder, step: Step, by_id: int | None, shared: bool = False) -> Movement:
@@ -57,7 +55,7 @@ def log(
 ) -> Movement:
     """Append the line for the custody that the asset has now, and say so."""
     movement = Movement(
-        asset_id=asset.id, number=asset.custody_number, at=step.at or clock.now(),
+        asset_id=asset.id, number=asset.custody_number, at=clock.now(),
         from_kind=before.kind if before else None, from_id=before.id if before else None,
         to_kind=to.kind, to_id=to.id, status_before=status_before if before else None, status=step.status,
         document=step.document, serial=asset.serial, by_id=by_id, reason=step.reason,
@@ -70,9 +68,9 @@ def log(
     return movement
 
 
-def place_values(to: Holder, site_id: int | None = None) -> dict[str, object]:
+def place_values(to: Holder) -> dict[str, object]:
     """The columns of an asset that repeat its custody, for one that is being registered."""
-    custodian_id, place = _place_of(to, site_id)
+    custodian_id, place = _place_of(to, None)
     return {"holder_kind": to.kind, "holder_id": to.id, "custodian_id": custodian_id, "site_id": place}
 
 

@@ -1,12 +1,10 @@
 """Giving a device to a person, a site, a van or into another device."""
 
-from datetime import datetime
-
 from assets.models import Asset, Movement
 from assets.operations import custody, holders
 from assets.operations.custody import Step
 from assets.policy import require_manage
-from assets.states import HELD, MAY_BE_HANDED_OVER, Holder
+from assets.states import MAY_BE_HANDED_OVER, Holder
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Invalid, NotAllowedNow
 from portal.core.i18n import _l
@@ -20,16 +18,14 @@ def hand_over(
     by: Viewer,
     reason: str = "",
     ticket_number: int | None = None,
-    loan: bool = False,
-    at: datetime | None = None,
 ) -> Movement | None:
     """Put a device into somebody's hands; what stands at a site is shared there. None where it is there already.
 
     Raises Forbidden, NotAllowedNow (retired, in repair …), Invalid("holder"), Conflict where somebody was quicker.
     """
     require_manage(by, asset)
-    status = "on_loan" if loan else "in_use"
-    if asset.holder == to and asset.status in HELD | {"in_stock"} and asset.status == _status_at(to, status):
+    status = "in_stock" if to.kind == "van" else "in_use"
+    if asset.holder == to and asset.status == status:
         return None
     if asset.status not in MAY_BE_HANDED_OVER:
         raise NotAllowedNow(_l("This device cannot be handed over now."))
@@ -38,9 +34,5 @@ def hand_over(
     holders.admit(to, by)
     if to.kind == "asset":
         holders.admit_into(asset, to.id)
-    step = Step("handover", _status_at(to, status), reason, ticket_number, at=at)
+    step = Step("handover", status, reason, ticket_number)
     return custody.move(asset, to, step, by.id, shared=to.kind == "site")
-
-
-def _status_at(to: Holder, status: str) -> str:
-    return "in_stock" if to.kind == "van" else status

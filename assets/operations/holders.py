@@ -30,8 +30,8 @@ def admit(holder: Holder, by: Viewer, field: str = "holder") -> None:
         raise Invalid(field, _l("Choose somebody or some place from the list."))
 
 
-def admit_into(asset: Asset, outer_id: int, field: str = "holder") -> None:
-    """Raise Invalid(field) where a device would, over several steps, be put into itself."""
+def admit_into(asset: Asset, outer_id: int) -> None:
+    """Raise Invalid("holder") where a device would, over several steps, be put into itself."""
     current: int | None = outer_id
     for _step in range(DEPTH):
         if current is None:
@@ -39,7 +39,7 @@ def admit_into(asset: Asset, outer_id: int, field: str = "holder") -> None:
         if current == asset.id:
             break
         current = db.session.scalar(select(Asset.holder_id).where(Asset.id == current, Asset.holder_kind == "asset"))
-    raise Invalid(field, _l("A device cannot be inside itself."))
+    raise Invalid("holder", _l("A device cannot be inside itself."))
 
 
 def is_vendor() -> ColumnElement[bool]:

@@ -1,7 +1,5 @@
 """Device models: found by maker, name and part number, made where they are new."""
 
-from datetime import date
-
 from sqlalchemy import select
 
 from assets.models import DeviceModel
@@ -20,21 +18,15 @@ def find(manufacturer: str, name: str, part_number: str | None = None) -> Device
 def ensure(
     manufacturer: str,
     name: str,
-    part_number: str = "",
-    kind: str = "other",
+    part_number: str,
+    kind: str,
     by_id: int | None = None,
-    end_of_life_on: date | None = None,
-    price_cents: int | None = None,
-    currency: str = "EUR",
 ) -> DeviceModel:
-    """The model of this maker, name and part number; a new one is made where there is none. Price in cents."""
+    """The model of this maker, name and part number; a new one is made where there is none."""
     known = find(manufacturer, name, part_number)
     if known is not None:
         return known
-    model = DeviceModel(
-        manufacturer=manufacturer, name=name, part_number=part_number, kind=kind or "other",
-        end_of_life_on=end_of_life_on, price_cents=price_cents, currency=currency,
-    )  # fmt: skip
+    model = DeviceModel(manufacturer=manufacturer, name=name, part_number=part_number, kind=kind or "other")
     db.session.add(model)
     db.session.flush()
     audit(by_id, "created", "device_model", model.id, after={"name": model.title, "part_number": part_number})

@@ -72,7 +72,7 @@ def register(
     asset = Asset(
         **{f.name: getattr(details, f.name) for f in fields(details)} | {"tag": tag},
         tag_key=tag.casefold(), organisation_id=organisation_id, status=step.status, shared=shared, custody_number=1,
-        label_token=secrets.token_urlsafe(15), created_at=step.at or clock.now(),
+        label_token=secrets.token_urlsafe(15), created_at=clock.now(),
         **custody.place_values(holder),
     )  # fmt: skip
     if not inserted(asset):

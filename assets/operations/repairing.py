@@ -1,7 +1,5 @@
 """Sending a device to repair: to a vendor, or to the workshop of a site."""
 
-from datetime import datetime
-
 from assets.models import Asset, Movement
 from assets.operations import custody, holders
 from assets.operations.custody import Step
@@ -20,7 +18,6 @@ def send_to_repair(
     by: Viewer,
     reason: str = "",
     ticket_number: int | None = None,
-    at: datetime | None = None,
 ) -> Movement | None:
     """Send a device to a vendor or a workshop. None where it is in repair there already.
 
@@ -34,4 +31,4 @@ def send_to_repair(
     if to.kind not in WORKSHOPS:
         raise Invalid("holder", _l("Choose a workshop or a vendor."))
     holders.admit(to, by)
-    return custody.move(asset, to, Step("repair", "in_repair", reason, ticket_number, at=at), by.id)
+    return custody.move(asset, to, Step("repair", "in_repair", reason, ticket_number), by.id)

@@ -1,7 +1,5 @@
 """Taking a device out of use for good. It stays in the inventory with its history."""
 
-from datetime import datetime
-
 from assets.models import Asset, Movement
 from assets.operations import custody, holders
 from assets.operations.custody import Step
@@ -18,7 +16,6 @@ def retire(
     by: Viewer,
     reason: str = "",
     ticket_number: int | None = None,
-    at: datetime | None = None,
 ) -> Movement | None:
     """Retire a device; it lies in the store room of a site until somebody takes it away. None where it is retired already.
 
@@ -31,4 +28,4 @@ def retire(
         raise NotAllowedNow(_l("This device cannot be retired now."))
     to = Holder("warehouse", site_id)
     holders.admit(to, by, "site_id")
-    return custody.move(asset, to, Step("retirement", "retired", reason, ticket_number, at=at), by.id)
+    return custody.move(asset, to, Step("retirement", "retired", reason, ticket_number), by.id)

@@ -1,7 +1,5 @@
 """Taking a device back into a store room: from a person, from repair, after it was missing."""
 
-from datetime import datetime
-
 from assets.models import Asset, Movement
 from assets.operations import custody, holders
 from assets.operations.custody import Step
@@ -19,7 +17,6 @@ def return_to_stock(
     reason: str = "",
     ticket_number: int | None = None,
     cost_cents: int | None = None,
-    at: datetime | None = None,
 ) -> Movement | None:
     """Put a device on the shelf of a site. ``cost_cents``: what the repair cost it comes from. None where it lies there already.
 
@@ -33,4 +30,4 @@ def return_to_stock(
     if asset.status not in MAY_BE_RETURNED and not from_van:
         raise NotAllowedNow(_l("This device cannot be returned now."))
     holders.admit(to, by, "site_id")
-    return custody.move(asset, to, Step("return", "in_stock", reason, ticket_number, None, cost_cents, at), by.id)
+    return custody.move(asset, to, Step("return", "in_stock", reason, ticket_number, cost_cents=cost_cents), by.id)

@@ -1,7 +1,6 @@
 """The swap: a broken device out, a good one in, in one step."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -41,7 +40,6 @@ def swap(
     old_to: Holder | None = None,
     reason: str = "",
     ticket_number: int | None = None,
-    at: datetime | None = None,
 ) -> Swap:
     """Replace ``old`` by ``new`` from stock: the new one goes to the old one's holder, the old one to repair, stock or retirement.
 
@@ -65,12 +63,10 @@ def swap(
     status, destination = _fate(fate, old_to, new)
     holders.admit(destination, by, "old_to")
     place, shared, held_as = old.holder, old.shared, old.status
-    out = custody.move(old, destination, Step("swap_out", status, reason, ticket_number, new.id, at=at), by.id)
+    out = custody.move(old, destination, Step("swap_out", status, reason, ticket_number, new.id), by.id)
     new.criticality = min(new.criticality, old.criticality)
     new.name = new.name or old.name
-    into = custody.move(
-        new, place, Step("swap_in", held_as, reason, ticket_number, old.id, at=at), by.id, shared=shared
-    )
+    into = custody.move(new, place, Step("swap_in", held_as, reason, ticket_number, old.id), by.id, shared=shared)
     record(AssetSwapped(old_asset_id=old.id, new_asset_id=new.id, ticket_number=ticket_number, by_id=by.id), by.id)
     return Swap(out, into)
 

@@ -8,10 +8,10 @@ from babel.messages.pofile import read_po
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
 
-def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
+def compile_catalogues() -> list[Path]:
     """Compile each catalogue that is newer than its compiled file; safe beside a running portal. Returns what was written."""
     written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+    for source in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

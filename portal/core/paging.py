@@ -75,9 +75,9 @@ def is_cursor(after: str, orders: Sequence[Order]) -> bool:
     return _decode(after, orders) is not None
 
 
-def count_to_limit(statement: Select, limit: int = COUNT_LIMIT) -> int:
-    """How many rows there are, counted no further than limit + 1: shown as "1,000+"."""
-    inner = statement.order_by(None).limit(limit + 1).subquery()
+def count_to_limit(statement: Select) -> int:
+    """How many rows there are, counted no further than COUNT_LIMIT + 1: shown as "1,000+"."""
+    inner = statement.order_by(None).limit(COUNT_LIMIT + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
 
 

@@ -118,19 +118,19 @@ def waiting(viewer: Viewer, state: str, size: int = SECTION) -> list[Row]:
     return _as_rows(statement.order_by(Visit.window_from, Visit.id).limit(size))
 
 
-def of_day(viewer: Viewer, start: datetime, end: datetime, size: int = 200) -> list[Row]:
+def of_day(viewer: Viewer, start: datetime, end: datetime) -> list[Row]:
     """Visits in the dispatcher's scope that somebody has and whose window begins in [start, end), and those ended in it."""
     begins = (Visit.window_from >= start) & (Visit.window_from < end)
     ended = (Visit.ended_at >= start) & (Visit.ended_at < end)
     taken = Visit.state.in_(states.IN_HAND | states.FINISHED) & (begins | ended)
     statement = _rows().where(policy.overseen(viewer), taken)
-    return _as_rows(statement.order_by(Visit.window_from, Visit.id).limit(size))
+    return _as_rows(statement.order_by(Visit.window_from, Visit.id).limit(200))
 
 
-def unfinished_before(viewer: Viewer, start: datetime, size: int = SECTION) -> list[Row]:
+def unfinished_before(viewer: Viewer, start: datetime) -> list[Row]:
     """Visits in the dispatcher's scope that somebody took for an earlier day and did not end."""
     statement = _rows().where(policy.overseen(viewer), Visit.state.in_(states.IN_HAND), Visit.window_from < start)
-    return _as_rows(statement.order_by(Visit.window_from, Visit.id).limit(size))
+    return _as_rows(statement.order_by(Visit.window_from, Visit.id).limit(SECTION))
 
 
 def in_state(viewer: Viewer, state: str, after: str | None) -> Page:

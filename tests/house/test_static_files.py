@@ -72,7 +72,11 @@ def test_every_icon_that_a_template_or_the_menu_names_is_in_the_sprite() -> None
 
 def test_no_icon_is_carried_that_nobody_shows() -> None:
     names = json.loads((ROOT / "vendor/icons.json").read_text())
-    places = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "portal").rglob("*.py"), *(ROOT / "static/js").glob("*.js")]
+    places = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "portal").rglob("*.py"),
+        *(ROOT / "static/js").glob("*.js"),
+    ]
     said = {name for path in places for name in re.findall(r"""["'#]([a-z-]+)["']""", path.read_text())}
     assert set(names) - said == set()
 

@@ -39,14 +39,14 @@ def shelf(code: str, language: str) -> Shelf:
     return Shelf(found.code, pick(found.titles, language), 0)
 
 
-def on_shelf(viewer: Viewer | None, code: str, language: str, after: str | None, size: int = 50) -> Page[Row]:
+def on_shelf(viewer: Viewer | None, code: str, language: str, after: str | None) -> Page[Row]:
     """A page of a category's articles by title."""
     statement = (
         listed(viewer, language)
         .join(ArticleCategory, ArticleCategory.id == Article.category_id)
         .where(ArticleCategory.code == code)
     )
-    return page_of(statement, [Order(func.lower(ArticleTranslation.title)), Order(Article.__table__.c.id)], after, size)
+    return page_of(statement, [Order(func.lower(ArticleTranslation.title)), Order(Article.__table__.c.id)], after)
 
 
 def popular(viewer: Viewer | None, language: str, limit: int = 8, but: Collection[int] = ()) -> list[Entry]:

@@ -25,7 +25,7 @@ from portal.knowledge.queries import searching
 from portal.knowledge.queries.reading import listed
 from portal.knowledge.queries.tongues import Tongue, every_tongue
 
-_MOST_VERSIONS = 200
+_MOST_VERSIONS, _MOST_TARGETS = 200, 8
 _HIGHEST_NUMBER = 2**31 - 1
 
 
@@ -182,9 +182,11 @@ def linked(viewer: Viewer, slugs: Sequence[str], language: str) -> list[Linked]:
     ]
 
 
-def link_targets(viewer: Viewer, text: str, language: str, limit: int = 8) -> list[tuple[str, str]]:
+def link_targets(viewer: Viewer, text: str, language: str) -> list[tuple[str, str]]:
     """Slug and title of the articles that fit what is typed into the link dialog; the newest for nothing."""
     if text.strip():
-        return [(one.slug, one.title) for one in searching.find(viewer, text, language, limit, typing=True).found]
-    statement = listed(viewer, language).order_by(Article.published_at.desc(), Article.id.desc()).limit(limit)
+        return [
+            (one.slug, one.title) for one in searching.find(viewer, text, language, _MOST_TARGETS, typing=True).found
+        ]
+    statement = listed(viewer, language).order_by(Article.published_at.desc(), Article.id.desc()).limit(_MOST_TARGETS)
     return [(row.slug, row.title) for row in db.session.execute(statement)]

@@ -38,15 +38,13 @@ def keep(ticket: Ticket, files: Sequence[StoredFile], by: Viewer | None, message
         )
 
 
-def add_asset(ticket: Ticket, asset_id: int, by: Viewer, role: str = "affected", main: bool = False) -> None:
+def add_asset(ticket: Ticket, asset_id: int, by: Viewer) -> None:
     """Attach a device that the person may see; quietly nothing where it stands there already. Raises Forbidden, Invalid."""
     _require_right(ticket, by)
-    if role not in states.ASSET_ROLES:
-        raise Invalid("role", _l("Unknown role."))
     if not assets.find_visible(by, [asset_id]):
         raise Invalid("asset", _l("Unknown device."))
-    if place_asset(ticket, asset_id, role, main):
-        history.write(ticket, Kind.ASSET_ADDED, by, new={"asset_id": asset_id, "role": role})
+    if place_asset(ticket, asset_id):
+        history.write(ticket, Kind.ASSET_ADDED, by, new={"asset_id": asset_id, "role": "affected"})
 
 
 def remove_asset(ticket: Ticket, asset_id: int, by: Viewer) -> None:

@@ -1,7 +1,6 @@
 """Tickets of one person, and of one device."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Row, Select, or_, select, true
 
@@ -41,10 +40,10 @@ def open_for_home(viewer: Viewer) -> Sequence[Row]:
     ).all()
 
 
-def own_tickets(viewer: Viewer, view: str, after: str | None, size: int = 30) -> Page[Row]:
+def own_tickets(viewer: Viewer, view: str, after: str | None) -> Page[Row]:
     """What she asked for, filed for others, or reads along; the newest first."""
     statement = _view(viewer, view)
-    return page_of(statement, [Order(Ticket.id, descending=True)], after, size)
+    return page_of(statement, [Order(Ticket.id, descending=True)], after, size=30)
 
 
 def tickets_of_asset(viewer: Viewer, asset_id: int, only_open: bool = False) -> Sequence[Row]:
@@ -59,9 +58,9 @@ def tickets_of_asset(viewer: Viewer, asset_id: int, only_open: bool = False) -> 
     ).all()
 
 
-def notices_for(viewer: Viewer, moment: datetime | None = None) -> Sequence[Notice]:
+def notices_for(viewer: Viewer) -> Sequence[Notice]:
     """Banners that stand now for the person's organisation or site."""
-    now = moment or clock.now()
+    now = clock.now()
     return db.session.scalars(
         select(Notice)
         .where(
