@@ -1,4 +1,4 @@
-"""What every test may ask for. Names a test uses most: app, session, cast, client, sign_in, clock, installation, people.
+"""What every test may ask for. Names a test uses most: app, session, cast, client, sign_in, clock.
 
 A test that uses `app` (or anything built on it) runs on SQLite and on PostgreSQL. Its writes are real commits; afterwards
 the database is put back to the schema and the cast.
@@ -39,11 +39,10 @@ from portal.core.catalogues import compile_catalogues
 from portal.core.db import db, rollback, set_mode, write_transaction
 from portal.knowledge.operations import synonyms
 from tests import audited  # noqa: F401
-from tests.browser import People, started_browser
+from tests.browser import started_browser
 from tests.clients import Client
 from tests.databases import PostgreSQLDatabase, SQLiteDatabase, locked
 from tests.doorbells import Doorbell
-from tests.installation import Installation
 from tests.ordering import pytest_collection_finish, pytest_collection_modifyitems  # noqa: F401
 from tests.people import Cast, settle
 from tests.postbox import Postbox
@@ -241,25 +240,7 @@ def doorbell(session_doorbell: Doorbell) -> Doorbell:
     return session_doorbell
 
 
-@pytest.fixture
-def installation(database: Database, postbox: Postbox, tmp_path: Path) -> Iterator[Installation]:
-    """The whole portal in processes of its own, started, on a fresh copy of the database, with mail to `postbox`."""
-    portal = Installation(tmp_path / "data", database.copy(), SMTP_URL=postbox.url)
-    yield portal.start()
-    portal.stop()
-
-
 @pytest.fixture(scope="session")
 def session_browser() -> Iterator[Browser]:
     with started_browser() as browser:
         yield browser
-
-
-@pytest.fixture
-def people(session_browser: Browser, installation: Installation) -> Iterator[People]:
-    """Windows for the persons of a story: `people.window("ru", phone=True)`. Errors on any console fail the test."""
-    crowd = People(session_browser, installation.url)
-    yield crowd
-    for context in session_browser.contexts:
-        context.close()
-    assert not crowd.complaints

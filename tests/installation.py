@@ -101,19 +101,6 @@ class Installation:
         eventually(lambda: self.pids().get(name, killed) != killed, f"{name} runs again", seconds)
         return self.pids()[name]
 
-    def run(self, *command: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        """Run a flask command on this installation."""
-        return subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
     def advance_clock(self, seconds: float) -> None:
         """Move the time of all processes of this installation forward."""
         path = self.data / "clock-offset"

@@ -3,25 +3,20 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 
-from tests.browser import People
-from tests.installation import Installation
-from tests.journeys.test_behaviours import signed_in
+from tests.journeys.conftest import Enter
 from tests.knowledge import folder
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def library(tmp_path: Path, installation: Installation) -> None:
-    """The articles, in the database of the installation."""
+def test_an_answer_opens_in_place_and_the_form_keeps_what_was_written(app: Flask, enter: Enter, tmp_path: Path) -> None:
     folder.fill(tmp_path / "kb")
-    installation.run("kb", "import", str(tmp_path / "kb"))
-
-
-def test_an_answer_opens_in_place_and_the_form_keeps_what_was_written(library: None, people: People) -> None:
-    page = signed_in(people, "adam", phone=True)
+    command = app.test_cli_runner().invoke(args=["kb", "import", str(tmp_path / "kb")])
+    assert command.exit_code == 0, command.output
+    page = enter("adam", phone=True)
     page.goto("/tickets/new")
     page.locator("#description").fill("the queue stands still")
     before = page.locator("#category").bounding_box()

@@ -1,46 +1,24 @@
 """The small scripts of static/js, in a real browser under the real Content-Security-Policy."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from flask import Flask
+from playwright.sync_api import expect
 
 from tests.browser import People
-from tests.conftest import Database
-from tests.installation import Installation
+from tests.journeys.conftest import Enter
 from tests.knowledge import folder
 from tests.people import PASSWORD, email_of
-from tests.postbox import Postbox
 
-# Scripts know nothing of the database; one process starts one portal for all of them.
+# Scripts know nothing of the database; one process starts one browser for all of them.
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("behaviours")]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def installation(
-    database: Database, session_postbox: Postbox, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    """One portal for all tests of this file: what one of them leaves behind is a theme."""
-    portal = Installation(tmp_path_factory.mktemp("portal") / "data", database.copy(), SMTP_URL=session_postbox.url)
-    yield portal.start()
-    portal.stop()
-
-
-def signed_in(people: People, name: str, **how: bool) -> Page:
-    page = people.window("en", **how)
-    page.goto("/login")
-    page.get_by_label("E-mail").fill(email_of(name))
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/login" not in url)
-    return page
-
-
-def test_menus_dialogs_toasts_and_previews_work_with_the_keyboard_and_without_inline_code(people: People) -> None:
-    page = signed_in(people, "adam")
+def test_menus_dialogs_toasts_and_previews_work_with_the_keyboard_and_without_inline_code(enter: Enter) -> None:
+    page = enter("adam")
     page.goto("/admin/components")
 
     page.get_by_role("button", name="Menu of").click()
@@ -67,8 +45,8 @@ def test_menus_dialogs_toasts_and_previews_work_with_the_keyboard_and_without_in
     expect(page.locator("[data-error-summary]")).to_be_focused()
 
 
-def test_a_theme_is_kept_with_the_person(people: People) -> None:
-    page = signed_in(people, "adam")
+def test_a_theme_is_kept_with_the_person(enter: Enter) -> None:
+    page = enter("adam")
     page.goto("/admin/components")
     page.get_by_role("button", name="Menu of").click()
     with page.expect_response("**/preferences/theme"):
@@ -85,8 +63,8 @@ def test_language_and_theme_can_be_changed_without_scripts(people: People) -> No
     expect(page.locator("html")).to_have_attribute("lang", "pl")
 
 
-def test_what_was_typed_comes_back_after_a_session_that_ended(people: People) -> None:
-    page = signed_in(people, "adam")
+def test_what_was_typed_comes_back_after_a_session_that_ended(enter: Enter) -> None:
+    page = enter("adam")
     page.goto("/me")
     page.get_by_label("Phone").fill("+48 600 100 200")
     page.context.clear_cookies()
@@ -102,8 +80,8 @@ def test_what_was_typed_comes_back_after_a_session_that_ended(people: People) ->
     expect(page.get_by_label("Phone")).to_have_value("")
 
 
-def test_a_form_on_its_way_is_not_sent_twice(people: People) -> None:
-    page = signed_in(people, "adam")
+def test_a_form_on_its_way_is_not_sent_twice(enter: Enter) -> None:
+    page = enter("adam")
     page.goto("/me")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
@@ -118,11 +96,12 @@ def test_a_form_on_its_way_is_not_sent_twice(people: People) -> None:
 
 
 def test_steps_are_ticked_kept_on_the_device_and_taken_along_into_a_ticket(
-    people: People, installation: Installation, tmp_path: Path
+    people: People, app: Flask, tmp_path: Path
 ) -> None:
     body = "1. Pull the plug.\n2. Wait.\n3. Plug it in.\n\n```\nping printer\n```\n"
     folder.put(tmp_path, "en.md", folder.page("restart", "en", "Restart it", body))
-    assert installation.run("kb", "import", str(tmp_path), "--audience", "public").returncode == 0
+    command = app.test_cli_runner().invoke(args=["kb", "import", str(tmp_path), "--audience", "public"])
+    assert command.exit_code == 0, command.output
     page = people.window("en")
     page.goto("/kb/restart")
     page.get_by_role("checkbox", name="Done: step 1").check()

@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import People
-from tests.journeys.test_behaviours import signed_in
+from tests.journeys.conftest import Enter
 from tests.knowledge.authors import png
 
 pytestmark = pytest.mark.browser
+DRAFT_MS = 3000
 BRING = """(area, [how, data]) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
   const transfer = new DataTransfer();
@@ -26,8 +27,9 @@ def bring(page: Page, how: str, picture: bytes) -> None:
     page.locator("#body").evaluate(BRING, [how, base64.b64encode(picture).decode()])
 
 
-def test_an_author_loses_nothing(people: People) -> None:
-    kasia = signed_in(people, "kasia")
+def test_an_author_loses_nothing(people: People, enter: Enter) -> None:
+    kasia = enter("kasia")
+    kasia.clock.install()  # her draft is kept three seconds after the last key
     kasia.goto("/kb/articles/new")
     kasia.locator("#title").fill("The router's lights")
     kasia.locator("#new_category").fill("Network")
@@ -44,11 +46,13 @@ def test_an_author_loses_nothing(people: People) -> None:
     bring(kasia, "drop", png(40, 20))
     expect(body).to_have_value(re.compile(r"\(lights-2\.png\)"))
     expect(kasia.locator('#preview img[width="30"][height="20"]')).to_be_visible()
+    kasia.clock.fast_forward(DRAFT_MS)
     expect(kept).not_to_have_value("")
 
     kasia.context.set_offline(True)
     body.press("Control+End")
     body.press_sequentially("Typed in the lift.")
+    kasia.clock.fast_forward(DRAFT_MS)
     expect(kasia.locator("#draft-told")).to_have_text(
         kasia.locator("#editor").get_attribute("data-not-kept") or "", timeout=10_000
     )
@@ -60,7 +64,7 @@ def test_an_author_loses_nothing(people: People) -> None:
     kasia.locator("[data-local-restore]").click()
     expect(body).to_have_value(re.compile("Typed in the lift"))
 
-    adam = signed_in(people, "adam")
+    adam = enter("adam")
     adam.goto(address)
     adam.locator("#body").fill("Adam's text")
     adam.get_by_role("button", name="Save").click()

@@ -62,6 +62,7 @@ def test_what_dies_is_started_again_refusing_nobody_and_ctrl_c_stops_everything(
 
 def test_nothing_outlives_a_killed_supervisor_and_terminating_its_successor_is_as_good_as_ctrl_c(start: Start) -> None:
     portal = start()
+    eventually(lambda: set(portal.pids()) >= PROGRAMS, "everything was started")
     assert len(portal.processes()) > len(PROGRAMS)
     assert portal.process is not None
     portal.process.kill()
@@ -80,6 +81,7 @@ def test_the_portal_works_without_redis_and_refuses_a_second_supervisor_in_plain
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     portal = start(REDIS_URL="none")
+    eventually(portal.pids, "everything was started")
     assert set(portal.pids()) - {"welcome"} == {"web", "sweeper"}
     assert "the sweeper delivers alone" in portal.said()
     app = create_app(settings_for(portal.database_url))
