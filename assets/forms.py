@@ -12,6 +12,7 @@ from assets.operations.registering import Details
 from assets.operations.uploading import Upload
 from assets.states import CRITICALITIES, KINDS, Holder
 from portal.core.i18n import _, _l
+from portal.core.numbers import number_of
 from portal.web.files import Files
 from portal.web.forms import Day, Form, LongText, Number, Text, choices, whole
 
@@ -197,7 +198,8 @@ def holder_value(holder: Holder) -> str:
 def holder_of(value: str | None) -> Holder | None:
     """The holder that an option's value names, None for none or nonsense."""
     kind, _colon, number = (value or "").partition(":")
-    return Holder(kind, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    holder_id = number_of(number)
+    return None if holder_id is None else Holder(kind, holder_id)
 
 
 class ImportForm(Form):

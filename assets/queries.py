@@ -49,6 +49,13 @@ def get_visible(viewer: Viewer, tag: str) -> Asset:
     return _found(select(Asset).where(Asset.tag_key == key, policy.visible(viewer)))
 
 
+def get_managed(viewer: Viewer, tag: str) -> Asset:
+    """The device with this tag, for somebody who is about to change it. Raises NotFound for the hidden, Forbidden for readers."""
+    asset = get_visible(viewer, tag)
+    policy.require_manage(viewer, asset)
+    return asset
+
+
 def get_visible_by_id(viewer: Viewer, asset_id: int) -> Asset:
     """The asset with this id if the viewer may see it. Raises NotFound."""
     return _found(select(Asset).where(Asset.id == asset_id, policy.visible(viewer)))

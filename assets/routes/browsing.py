@@ -24,6 +24,7 @@ from assets.states import (
 from portal.accounts import queries as accounts
 from portal.core.i18n import _
 from portal.web.access import permission, signed_in
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, page
 from portal.web.identity import viewer
 
@@ -59,7 +60,7 @@ def list_assets() -> Answer:
 def list_quantities() -> Answer:
     """How many devices of which kind there are in which status; every number opens its list."""
     me = viewer()
-    site_id = _site_id()
+    site_id = asked_number("site")
     numbers = {(q.kind, q.status): q.number for q in listing.quantities(me, site_id)}
     statuses = [s for s in STATUSES if any(status == s for _kind, status in numbers)]
     kinds = sorted({kind for kind, _status in numbers}, key=lambda kind: str(kind_label(kind)).casefold())
@@ -130,16 +131,10 @@ def _filter() -> Filter:
     return Filter(
         status=request.args.get("status", "")[:40],
         kind=request.args.get("kind", "")[:80].replace("\x00", ""),
-        site_id=_site_id(),
+        site_id=asked_number("site"),
         text=request.args.get("q", "")[:200].replace("\x00", ""),
         mine=request.args.get("mine") == "1",
     )
-
-
-def _site_id() -> int | None:
-    """A number that the database can hold, or none."""
-    given = request.args.get("site", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _link(wanted: Filter, **changes: str) -> str:

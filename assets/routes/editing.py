@@ -56,7 +56,7 @@ def create_asset() -> Answer:
 @permission("assets.manage")
 def edit_asset(tag: str) -> Answer:
     """The form of one device."""
-    asset = _mine(tag)
+    asset = queries.get_managed(viewer(), tag)
     form = AssetForm(
         obj=asset, manufacturer=asset.model.manufacturer, model_name=asset.model.name,
         part_number=asset.model.part_number, kind=asset.model.kind,
@@ -70,7 +70,7 @@ def edit_asset(tag: str) -> Answer:
 @permission("assets.manage")
 def update_asset(tag: str) -> Answer:
     """Correct a device."""
-    asset = _mine(tag)
+    asset = queries.get_managed(viewer(), tag)
     form = AssetForm()
     _offer(form, [], asset)
     if not form.validate_on_submit():
@@ -85,12 +85,6 @@ def update_asset(tag: str) -> Answer:
         return invalid("assets/edit.html", form=form, build=lambda: _again(tag))
     flash(_("%(tag)s was saved.", tag=asset.tag))
     return redirect_to(url_for("assets.show_asset", tag=asset.tag))
-
-
-def _mine(tag: str) -> Asset:
-    asset = queries.get_visible(viewer(), tag)
-    policy.require_manage(viewer(), asset)
-    return asset
 
 
 def _model_id(form: AssetForm) -> int:
@@ -115,7 +109,7 @@ def _suggestions() -> dict[str, object]:
 
 
 def _again(tag: str, stale: bool = False, form: AssetForm | None = None) -> dict[str, object]:
-    asset = _mine(tag)
+    asset = queries.get_managed(viewer(), tag)
     if form is not None:
         form.version.data = asset.version
     return {"asset": asset, "stale": stale, "models": listing.suggested_models()}

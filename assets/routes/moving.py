@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from assets import policy, queries
+from assets import queries
 from assets.forms import (
     HandoverForm,
     MovementForm,
@@ -47,7 +47,7 @@ class Act:
 @permission("assets.manage")
 def new_movement(tag: str, act: str) -> Answer:
     """The form of an act."""
-    asset = _mine(tag)
+    asset = queries.get_managed(viewer(), tag)
     form = ACTS[act].form()
     _offer(form, asset)
     return page("assets/movement.html", form=form, **_context(tag, act))
@@ -57,7 +57,7 @@ def new_movement(tag: str, act: str) -> Answer:
 @permission("assets.manage")
 def create_movement(tag: str, act: str) -> Answer:
     """Do it, once per form."""
-    asset = _mine(tag)
+    asset = queries.get_managed(viewer(), tag)
     form, card = ACTS[act].form(), url_for("assets.show_asset", tag=asset.tag)
     _offer(form, asset)
     if not form.validate_on_submit():
@@ -152,7 +152,7 @@ def _offer(form: MovementForm, asset: Asset) -> None:
 
 
 def _context(tag: str, act: str) -> dict[str, object]:
-    asset = _mine(tag)
+    asset = queries.get_managed(viewer(), tag)
     return {
         "asset": asset,
         "act": act,
@@ -162,9 +162,3 @@ def _context(tag: str, act: str) -> dict[str, object]:
         "holder": queries.holder_names([asset.holder])[asset.holder],
         "statuses": STATUSES,
     }
-
-
-def _mine(tag: str) -> Asset:
-    asset = queries.get_visible(viewer(), tag)
-    policy.require_manage(viewer(), asset)
-    return asset

@@ -1,8 +1,8 @@
 """The swap form: choose a device from stock, say what becomes of the old one, send once."""
 
-from flask import request, url_for
+from flask import url_for
 
-from assets import policy, queries
+from assets import queries
 from assets.forms import SwapForm, chosen, holder_of, typed
 from assets.models import Asset
 from assets.operations.swapping import FATES, swap
@@ -12,6 +12,7 @@ from assets.states import STATUSES, Holder, kind_label
 from portal.core.errors import Conflict, Invalid, NotAllowedNow, NotFound
 from portal.core.i18n import _, _l
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, flash, invalid, page, redirect_to
 from portal.web.forms import choices
 from portal.web.identity import viewer
@@ -24,8 +25,7 @@ from portal.web.requests import Repeated, claim
 def new_swap(tag: str) -> Answer:
     """The form; `?ticket=NUMBER` is what the ticket's page links to."""
     form = SwapForm()
-    given = request.args.get("ticket", "")
-    form.ticket_number.data = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    form.ticket_number.data = asked_number("ticket")
     return page("assets/swap.html", form=form, **_context(tag, form))
 
 
@@ -33,7 +33,7 @@ def new_swap(tag: str) -> Answer:
 @permission("assets.manage")
 def create_swap(tag: str) -> Answer:
     """Swap, once per form."""
-    old, form = _mine(tag), SwapForm()
+    old, form = queries.get_managed(viewer(), tag), SwapForm()
     _context(tag, form)
     card = url_for("assets.show_asset", tag=old.tag)
     if not form.validate_on_submit():
@@ -77,7 +77,7 @@ def _refused(tag: str, form: SwapForm, status: int = 422) -> Answer:
 
 
 def _context(tag: str, form: SwapForm) -> dict[str, object]:
-    old = _mine(tag)
+    old = queries.get_managed(viewer(), tag)
     stock = queries.candidates_for_swap(viewer(), old)
     form.new_asset.choices = choices((c.id, queries.model_title(c.manufacturer, c.model)) for c in stock)
     form.old_to.choices = choices([("nearest", _("Store room that the new one comes from")), *repairers(old)])
@@ -102,9 +102,3 @@ def _context(tag: str, form: SwapForm) -> dict[str, object]:
 def _tickets_url(old: Asset) -> str:
     """The field for the ticket with the open tickets of the device, which tickets serves to those who read them."""
     return url_if_there("tickets.list_tickets_for_swap", asset=old.id)
-
-
-def _mine(tag: str) -> Asset:
-    asset = queries.get_visible(viewer(), tag)
-    policy.require_manage(viewer(), asset)
-    return asset

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import wiring
+from portal.cli.terminal import as_json_option
 from portal.config import Settings
 from portal.core import doorbell, facts, health, outbox
 from portal.core.db import db, read_transaction, write_transaction
@@ -24,7 +25,6 @@ from portal.web.addresses import LARGEST
 from workers import sweeper
 from workers.schedule import TICK_S, TIMED
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 LABELS = {
     **health.LABELS,
     "versions": _l("Versions"),

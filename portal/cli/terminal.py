@@ -11,6 +11,8 @@ from portal.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides (POSIX)
 
+as_json_option = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+
 
 def terminal_language(environ: Mapping[str, str] | None = None) -> str:
     """The language that the terminal asks for (``pl_PL.UTF-8`` is Polish); English where it asks for none of ours."""

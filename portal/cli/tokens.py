@@ -9,13 +9,13 @@ from portal.accounts import queries
 from portal.accounts.models import User
 from portal.accounts.operations import api_tokens
 from portal.accounts.scopes import SCOPES
+from portal.cli.terminal import as_json_option
 from portal.core.db import read_transaction, write_transaction
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.web.addresses import LARGEST
 
 group = AppGroup("token", help="Tokens with which programs act as a person.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
 @group.command("create")
@@ -29,7 +29,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="For a machine t
 )
 @click.option("--name", default="command line", help="To tell it from others.")
 @click.option("--days", type=click.IntRange(1, 365), default=90, show_default=True, help="How long it lives.")
-@_as_json
+@as_json_option
 def create(email: str, scopes: tuple[str, ...], name: str, days: int, as_json: bool) -> None:
     """Make a token for a person and print it. It is shown only this once."""
     wanted = scopes or tuple(scope for scope in SCOPES if not scope.endswith(":write"))
@@ -46,7 +46,7 @@ def create(email: str, scopes: tuple[str, ...], name: str, days: int, as_json: b
 
 @group.command("list")
 @click.argument("email")
-@_as_json
+@as_json_option
 def list_(email: str, as_json: bool) -> None:
     """Print the living tokens of a person, without their secrets."""
     with read_transaction():

@@ -56,7 +56,8 @@ class Kind(StrEnum):
 
 
 WAITING = frozenset({Status.WAITING_REQUESTER, Status.WAITING_VENDOR, Status.WAITING_INTERNAL})
-ENDED = frozenset({Status.SOLVED, Status.CLOSED, Status.CANCELLED})
+ENDED_WELL = (Status.SOLVED, Status.CLOSED)
+ENDED = frozenset({*ENDED_WELL, Status.CANCELLED})
 WORKED = frozenset({Status.ACTIVE, Status.VISIT_PLANNED, *WAITING})
 
 MOVES: dict[Status, frozenset[Status]] = {

@@ -5,6 +5,8 @@ and which must not be written down.
 from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
+from portal.core.numbers import number_of
+
 LARGEST = 2**31 - 1
 SECRET = "<token>"
 
@@ -14,6 +16,11 @@ class IdConverter(IntegerConverter):
 
     def __init__(self, map: Map, *args: object, **kwargs: object) -> None:
         super().__init__(map, *args, **{"max": LARGEST, **kwargs})  # ty: ignore[invalid-argument-type]
+
+
+def asked_number(name: str) -> int | None:
+    """The id or number that a parameter of the address says; None where there is none, or nonsense."""
+    return number_of(request.args.get(name))
 
 
 def is_api() -> bool:

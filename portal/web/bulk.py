@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import DomainError, Forbidden, Invalid, NotAllowedNow, NotFound
 from portal.core.i18n import _l
+from portal.core.numbers import number_of
 from portal.web import requests, traces
 from portal.web.answers import Answer, flash, redirect_to, safe_next
 from portal.web.forms import Form
@@ -29,9 +30,10 @@ class Asked:
 def asked(acts: Container[str], home: str) -> Asked:
     """What the request asks for (``act``, ``n`` once for each, ``next``). Raises NotFound for what no page of ours sends."""
     given, act = request.values.getlist("n"), request.values.get("act", "")
-    if act not in acts or not all(n.isdecimal() and len(n) < 10 for n in given):
+    numbers = [number for one in given if (number := number_of(one)) is not None]
+    if act not in acts or len(numbers) < len(given):
         raise NotFound
-    return Asked(act, [int(n) for n in given], safe_next(request.values.get("next"), home))
+    return Asked(act, numbers, safe_next(request.values.get("next"), home))
 
 
 def carry_out(wanted: Asked, form: Form, by_id: int, do: Callable[[], str], again: Callable[[int], Answer]) -> Answer:

@@ -1,1 +1,1 @@
-"""The kinds of mail. A mail is rendered when it is sent, in the recipient's language (rendering.py): kinds.py says which there are, words/ where their words come from."""
+"""The kinds of mail (kinds.py), where their words come from (words/), and how one is rendered when it is sent (rendering.py)."""

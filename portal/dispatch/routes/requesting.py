@@ -9,6 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.errors import Forbidden, Invalid
 from portal.core.i18n import _
+from portal.core.numbers import number_of
 from portal.dispatch import queries, states, windows
 from portal.dispatch.forms import RequestForm
 from portal.dispatch.operations.requesting import check_window, request_visit
@@ -82,10 +83,10 @@ def _complain_of_window(form: RequestForm, by: Viewer) -> None:
 
 def _ticket() -> Ticket:
     """The ticket that the request names, if the viewer may see it."""
-    number = request.values.get("ticket", "")
-    if not number.isdecimal() or len(number) > 9:
+    number = number_of(request.values.get("ticket"))
+    if number is None:
         abort(404)
-    return finding.get_visible(viewer(), int(number))
+    return finding.get_visible(viewer(), number)
 
 
 def _form(by: Viewer, ticket: Ticket) -> RequestForm:

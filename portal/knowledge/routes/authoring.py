@@ -11,6 +11,7 @@ from portal.knowledge.queries.authoring import ASKED, DUE, MINE, MISSING, NOBODY
 from portal.knowledge.routes import blueprint
 from portal.web import navigation
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, page
 from portal.web.forms import clean_text
 from portal.web.identity import viewer
@@ -60,11 +61,10 @@ def _filters() -> Filters:
     def one_of(name: str, known: tuple[str, ...]) -> str:
         return given[name] if given.get(name) in known else ""
 
-    category = given.get("category", "")
     return Filters(
         status=one_of("status", states.STATES),
         owner=one_of("owner", (MINE, NOBODY, ASKED)),
-        category_id=int(category) if category.isdecimal() and len(category) < 10 else None,
+        category_id=asked_number("category"),
         language=one_of("language", tuple(LANGUAGES)),
         lacks=one_of("lacks", (MISSING, STALE)),
         due=one_of("due", DUE),

@@ -12,6 +12,7 @@ from portal.knowledge.queries import editing as written
 from portal.knowledge.routes import blueprint
 from portal.web import requests
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, invalid, page, redirect_to
 from portal.web.forms import clean_text
 from portal.web.identity import viewer
@@ -23,8 +24,7 @@ from portal.web.locale import language
 def new_article() -> Answer:
     """Title, topic, language, kind; ``title``, ``language``, ``category`` (a kind of help) and ``solution`` may come from the board."""
     asked = request.args
-    spoken, category = asked.get("language", ""), asked.get("category", "")
-    kind_of_help = int(category) if category.isdecimal() and len(category) < 10 else None
+    spoken, kind_of_help = asked.get("language", ""), asked_number("category")
     form = ArticleForm(
         formdata=None,
         title=asked.get("title", "")[:LONGEST_TITLE],

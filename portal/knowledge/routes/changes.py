@@ -4,6 +4,7 @@ from flask import request, url_for
 
 from portal.accounts.viewer import Viewer
 from portal.core.i18n import _, ngettext
+from portal.core.numbers import number_of
 from portal.knowledge import states
 from portal.knowledge.forms import ArchiveForm, OwnerForm, ReviewDateForm, TopicForm
 from portal.knowledge.operations import batching
@@ -63,7 +64,7 @@ def _offer(form: Form, by: Viewer) -> None:
 def _seen() -> dict[int, str] | None:
     """How the articles stood on the page, by id; None where the request does not say."""
     told = [one.partition(":") for one in request.form.getlist("seen")]
-    return {int(key): mark for key, _colon, mark in told if key.isdecimal() and len(key) < 10} or None
+    return {number: mark for key, _colon, mark in told if (number := number_of(key)) is not None} or None
 
 
 def _do(form: Form, ids: list[int], by: Viewer) -> int:

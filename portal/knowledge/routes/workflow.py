@@ -7,6 +7,7 @@ from flask import request, url_for
 from portal.accounts.viewer import Viewer
 from portal.core.errors import DomainError, Invalid
 from portal.core.i18n import _
+from portal.core.numbers import number_of
 from portal.knowledge import states
 from portal.knowledge.forms import ConfirmationForm, ReturnForm, ReviewForm, SeenForm
 from portal.knowledge.models import Article
@@ -35,7 +36,7 @@ def show_state(article_id: int) -> Answer:
 def request_review(article_id: int) -> Answer:
     """Send the draft to a named reviewer, or to any editor."""
     form = ReviewForm()
-    reviewer_id = int(form.reviewer.data) if (form.reviewer.data or "").isdecimal() else None
+    reviewer_id = number_of(form.reviewer.data)
     return _act(
         article_id,
         form,

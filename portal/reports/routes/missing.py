@@ -9,6 +9,7 @@ from portal.reports.routes import blueprint
 from portal.tickets.states import STATUS_LABELS
 from portal.web import navigation
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, page
 from portal.web.identity import viewer
 from portal.web.locale import language
@@ -93,7 +94,7 @@ def list_missing_tickets() -> Answer:
 
 def _number(name: str) -> int:
     """An id of the address. Raises NotFound where it is none."""
-    text = request.args.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = asked_number(name)
+    if number is None:
         raise NotFound
-    return int(text)
+    return number

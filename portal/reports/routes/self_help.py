@@ -9,6 +9,7 @@ from portal.reports.routes import blueprint
 from portal.reports.routes.overview import chosen_period, period_context
 from portal.reports.selfhelp import Question
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, page
 from portal.web.identity import viewer
 from portal.web.locale import language
@@ -60,16 +61,12 @@ def _question() -> Question:
     if measure not in selfhelp.LABELS:
         abort(404)
 
-    def number(name: str) -> int | None:
-        text = request.args.get(name, "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
     spoken, who = request.args.get("language"), request.args.get("who")
     return Question(
         measure,
         chosen_period(),
-        number("category"),
-        number("site"),
+        asked_number("category"),
+        asked_number("site"),
         spoken if spoken in LANGUAGES else None,
         who if who in selfhelp.STANDINGS else None,
     )

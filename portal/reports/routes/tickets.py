@@ -10,6 +10,7 @@ from portal.reports.routes.overview import chosen_period, period_context
 from portal.reports.tables import as_csv
 from portal.tickets.states import STATUS_LABELS
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, attachment, page
 from portal.web.identity import viewer
 
@@ -56,10 +57,6 @@ def _question() -> Question:
     if measure not in measures.LABELS:
         abort(404)
 
-    def number(name: str) -> int | None:
-        text = given.get(name, "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
     return Question(
-        measure, chosen_period(), number("line"), number("category"), number("site"), number("score")
+        measure, chosen_period(), asked_number("line"), asked_number("category"), asked_number("site"), asked_number("score")
     )  # fmt: skip

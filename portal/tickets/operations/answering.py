@@ -19,10 +19,9 @@ from portal.knowledge.operations.proposing import Proposal
 from portal.tickets.models import File, Message, Ticket, TicketArticle
 from portal.tickets.policy import Standing
 from portal.tickets.queries import articles
-from portal.tickets.states import Status
+from portal.tickets.states import ENDED_WELL
 
 SOLVED, SENT, READ, MADE = "solved", "sent", "read", "made"
-ENDED_WELL = (Status.SOLVED, Status.CLOSED)
 
 
 @dataclass(frozen=True)

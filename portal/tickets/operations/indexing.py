@@ -15,7 +15,8 @@ from portal.core.search.models import SearchDocument
 from portal.knowledge.operations import synonyms
 from portal.knowledge.queries.synonyms import current
 from portal.tickets.models import Ticket
-from portal.tickets.queries.suggesting import COLLECTION, RESOLVED
+from portal.tickets.queries.suggesting import COLLECTION
+from portal.tickets.states import ENDED_WELL
 
 AT_ONCE = 200
 """Tickets indexed in one transaction while others wait to write: some tenths of a second."""
@@ -26,14 +27,14 @@ _LONGEST_TEXT = 4_000
 def tickets_behind(ticket_id: int) -> list[int]:
     """The ids of the next tickets that belong into the index or stand in it, in their order: as many as one transaction takes."""
     indexed = exists().where(SearchDocument.collection == COLLECTION, SearchDocument.doc_id == Ticket.id)
-    concerned = or_(Ticket.status.in_(RESOLVED), and_(Ticket.open, indexed))
+    concerned = or_(Ticket.status.in_(ENDED_WELL), and_(Ticket.open, indexed))
     behind = select(Ticket.id).where(Ticket.id > ticket_id, concerned).order_by(Ticket.id).limit(AT_ONCE)
     return list(db.session.scalars(behind))
 
 
 def count_resolved() -> int:
     """How many tickets belong into the index."""
-    return db.session.scalar(select(func.count()).select_from(Ticket).where(Ticket.status.in_(RESOLVED))) or 0
+    return db.session.scalar(select(func.count()).select_from(Ticket).where(Ticket.status.in_(ENDED_WELL))) or 0
 
 
 def index_tickets(ticket_ids: Sequence[int]) -> int:
@@ -43,7 +44,7 @@ def index_tickets(ticket_ids: Sequence[int]) -> int:
         .where(Ticket.id.in_(ticket_ids))
         .order_by(Ticket.id)
     ).all()
-    resolved = [row for row in rows if row.status in RESOLVED and row.resolution]
+    resolved = [row for row in rows if row.status in ENDED_WELL and row.resolution]
     put = {row.id for row in resolved}
     gone = [ticket_id for ticket_id in ticket_ids if ticket_id not in put]
     if gone:

@@ -11,7 +11,7 @@ from portal.tickets import states
 from portal.tickets.models import Link, Ticket
 from portal.tickets.operations import history, solving
 from portal.tickets.queries import finding
-from portal.tickets.states import Kind, Status
+from portal.tickets.states import Kind
 
 
 def link(ticket: Ticket, other: Ticket, kind: str, by: Viewer) -> None:
@@ -46,7 +46,7 @@ def unlink(ticket: Ticket, other: Ticket, by: Viewer) -> None:
 
 def pass_solution_on(main: Ticket) -> None:
     """Solve the open duplicates and parts of a solved ticket as it was solved; for the handler of TicketSolved."""
-    if main.status not in {Status.SOLVED, Status.CLOSED}:
+    if main.status not in states.ENDED_WELL:
         return
     sharing = (
         select(Ticket)

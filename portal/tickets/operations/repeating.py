@@ -20,8 +20,9 @@ from portal.core.db import db
 from portal.core.search.analysis import words
 from portal.core.search.stops import STOP_WORDS
 from portal.tickets.models import SolutionProposal, Ticket, TicketArticle
-from portal.tickets.operations.answering import ENDED_WELL, MADE, SOLVED
+from portal.tickets.operations.answering import MADE, SOLVED
 from portal.tickets.queries import articles, stripping
+from portal.tickets.states import ENDED_WELL
 
 FEWEST_TICKETS, FEWEST_WORDS = 3, 4
 SHARED = 0.6

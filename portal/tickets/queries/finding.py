@@ -1,5 +1,6 @@
 """One ticket, and what a person is to it."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from portal.tickets.models import Event, File, Link, Message, Participant, Ticke
 from portal.tickets.policy import Standing
 from portal.tickets.states import MERGED_INTO, Kind
 
+_NUMBER = re.compile(r"#?\s*(\d{1,9})")
 MATTERS_TO_REQUESTER = {Kind.REPLIED, Kind.REQUESTER_REPLIED, Kind.SOLVED, Kind.CLOSED, Kind.CANCELLED, Kind.REOPENED}
 
 
@@ -45,6 +47,12 @@ def get_with_standing(viewer: Viewer, number: int) -> tuple[Ticket, Standing]:
         raise NotFound
     ticket, engineer, may_talk = row
     return ticket, _standing(viewer, ticket, engineer, may_talk)
+
+
+def number_meant(text: str) -> int | None:
+    """The ticket that a search for ``1042`` or ``#1042`` means; None for other words."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def is_visible(viewer: Viewer, number: int) -> bool:

@@ -12,6 +12,7 @@ from portal.core.search.analysis import words
 from portal.tickets import policy, states
 from portal.tickets.models import Link, Ticket
 from portal.tickets.policy import Standing
+from portal.tickets.queries import finding
 
 SEARCHED, OFFERED = 2000, 12
 
@@ -86,9 +87,9 @@ def candidates(viewer: Viewer, ticket: Ticket, asked: str) -> Sequence[Row]:
     """
     columns = select(Ticket.number, Ticket.title, Ticket.status, Ticket.priority, Ticket.open)
     mine = columns.where(policy.desk(viewer), Ticket.id != ticket.id)
-    number = asked.removeprefix("#").strip()
-    if number.isdecimal() and len(number) < 10:
-        return db.session.execute(mine.where(Ticket.number == int(number))).all()
+    number = finding.number_meant(asked)
+    if number is not None:
+        return db.session.execute(mine.where(Ticket.number == number)).all()
     newest = mine.order_by(Ticket.id.desc())
     if not asked.strip():
         near = or_(Ticket.requester_id == ticket.requester_id, Ticket.site_id == ticket.site_id)

@@ -14,11 +14,10 @@ from portal.core.search.synonyms import Synonyms
 from portal.knowledge import queries as knowledge
 from portal.tickets import policy
 from portal.tickets.models import Ticket
-from portal.tickets.states import Status
+from portal.tickets.states import ENDED_WELL
 
 COLLECTION = "tickets"
 """The name of the resolved tickets in the search index."""
-RESOLVED = (Status.SOLVED, Status.CLOSED)
 ARTICLE, TICKET = "article", "ticket"
 
 MOST = 5
@@ -104,7 +103,7 @@ def _tickets(
     viewer: Viewer, subject: str, text: str, lexicon: Synonyms, limit: int, without: int | None
 ) -> list[Suggestion]:
     def allowed(ticket_id: ColumnElement[int]) -> ColumnElement[bool]:
-        seen = select(Ticket.id).where(Ticket.id == ticket_id, Ticket.status.in_(RESOLVED), policy.visible(viewer))
+        seen = select(Ticket.id).where(Ticket.id == ticket_id, Ticket.status.in_(ENDED_WELL), policy.visible(viewer))
         return (seen.where(Ticket.id != without) if without else seen).exists()
 
     hits = similar(

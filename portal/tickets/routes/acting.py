@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Invalid, NotAllowedNow
 from portal.core.i18n import _l
+from portal.core.numbers import number_of
 from portal.tickets.models import Ticket
 from portal.tickets.policy import Standing
 from portal.tickets.queries import finding
@@ -95,5 +96,5 @@ def _url(number: int, wrote: str) -> str:
 
 def _seen() -> int:
     """The newest event that the page showed; without one nothing is compared, as for the API."""
-    given = request.form.get("seen", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else LARGEST
+    seen = number_of(request.form.get("seen"))
+    return LARGEST if seen is None else seen

@@ -8,6 +8,7 @@ from portal.core.i18n import _
 from portal.knowledge import policy as knowledge_policy
 from portal.knowledge.operations import proposing
 from portal.knowledge.queries import editing as shelves
+from portal.tickets import states
 from portal.tickets.forms import ArticleForm
 from portal.tickets.models import Ticket
 from portal.tickets.operations import answering
@@ -117,7 +118,7 @@ def _solved(number: int) -> tuple[Ticket, Standing]:
     """A ticket of which the viewer may make an article. Raises NotFound, Forbidden, NotAllowedNow."""
     ticket, standing = finding.get_with_standing(viewer(), number)
     if not answering.may_make(viewer(), standing, ticket):
-        if ticket.status in answering.ENDED_WELL:
+        if ticket.status in states.ENDED_WELL:
             raise Forbidden
         raise NotAllowedNow(_("The ticket is not solved yet."))
     return ticket, standing

@@ -1,6 +1,5 @@
 """The desk: queues of work, narrowed by filters, kept fresh by a cheap poll."""
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
@@ -18,9 +17,9 @@ from portal.tickets.queries.showing import due_state
 from portal.tickets.routes import blueprint
 from portal.web import htmx
 from portal.web.access import permission
+from portal.web.addresses import asked_number
 from portal.web.identity import viewer
 
-NUMBER = re.compile(r"#?\s*(\d{1,9})")
 POLL_S = 30
 
 
@@ -29,9 +28,9 @@ POLL_S = 30
 def show_desk() -> ResponseReturnValue:
     """A queue; for htmx its rows alone. ``q``: a number opens the ticket."""
     by = viewer()
-    number = NUMBER.fullmatch(request.args.get("q", "").strip())
-    if number and finding.is_visible(by, int(number[1])):
-        return redirect(f"/tickets/{int(number[1])}")
+    number = finding.number_meant(request.args.get("q", ""))
+    if number is not None and finding.is_visible(by, number):
+        return redirect(f"/tickets/{number}")
     if request.if_none_match:
         etag = _etag(by, desk.newest_event_id())
         if etag in request.if_none_match:
@@ -78,16 +77,12 @@ def _filters(by: Viewer) -> Filters:
     given = request.args
     view = given.get("view", "team" if by.team_ids else "open")
 
-    def number(name: str) -> int | None:
-        text = given.get(name, "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
-    priority, kind = number("priority"), given.get("type")
+    priority, kind = asked_number("priority"), given.get("type")
     return Filters(
         view=view if view in VIEWS else "open",
-        line_id=number("line"),
-        team_id=number("team"),
-        site_id=number("site"),
+        line_id=asked_number("line"),
+        team_id=asked_number("team"),
+        site_id=asked_number("site"),
         priority=priority if priority in states.PRIORITIES else None,
         type=kind if kind in states.TYPES else None,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Forbidden, Invalid, NotAllowedNow, NotFound
 from portal.core.i18n import _
+from portal.core.numbers import number_of
 from portal.tickets import states
 from portal.tickets.forms import LinkForm
 from portal.tickets.models import Ticket
@@ -92,9 +93,10 @@ def _refused(number: int, by: Viewer, sentence: object, status: int) -> Answer:
 
 
 def _number(given: str) -> int:
-    if not (given.isdecimal() and len(given) < 10):
+    number = number_of(given)
+    if number is None:
         raise NotFound
-    return int(given)
+    return number
 
 
 def _context(ticket: Ticket, by: Viewer, sentence: object) -> dict[str, object]:

@@ -11,6 +11,7 @@ from portal.tickets.queries.showing import due_state
 from portal.tickets.routes import blueprint
 from portal.web import htmx
 from portal.web.access import permission, signed_in
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, page, redirect_to
 from portal.web.identity import viewer
 
@@ -38,8 +39,7 @@ def list_tickets() -> Answer:
 def show_asset_panel() -> Answer:
     """The tickets of a device, for the device's page; a page of its own where there is no JavaScript. ``asset``: its id."""
     by = viewer()
-    given = request.args.get("asset", "")
-    asset = assets.get_visible_by_id(by, int(given) if given.isdecimal() and len(given) < 10 else 0)
+    asset = assets.get_visible_by_id(by, asked_number("asset") or 0)
     return page(
         "tickets/_panel_for_asset.html" if htmx.wants_partial() else "tickets/of_asset.html",
         asset_id=asset.id,
@@ -54,8 +54,7 @@ def show_asset_panel() -> Answer:
 def list_tickets_for_swap() -> Answer:
     """The ticket's field of a swap, filled where one open ticket is about the device; a page of its own without JavaScript."""
     by = viewer()
-    given = request.args.get("asset", "")
-    asset = assets.get_visible_by_id(by, int(given) if given.isdecimal() and len(given) < 10 else 0)
+    asset = assets.get_visible_by_id(by, asked_number("asset") or 0)
     if not htmx.wants_partial():
         return redirect_to(url_for("tickets.show_asset_panel", asset=asset.id))
     tickets = mine.tickets_of_asset(by, asset.id, only_open=True)

@@ -8,6 +8,7 @@ from portal.tickets.queries.clocks import clock_events
 from portal.tickets.routes import blueprint
 from portal.tickets.routes.ticket_page import context_of
 from portal.web.access import signed_in
+from portal.web.addresses import asked_number
 from portal.web.answers import Answer, page, redirect_to
 from portal.web.identity import viewer
 
@@ -27,8 +28,7 @@ def show_ticket(number: int) -> Answer:
 
 def _merged_number() -> int | None:
     """The number by which the person came here, of a ticket that goes on in this one."""
-    given = request.args.get("merged", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
+    return asked_number("merged")
 
 
 @blueprint.get("/tickets/<int:number>/deadline")

@@ -7,6 +7,7 @@ from flask import current_app, request, url_for
 from portal.catalogue import queries as catalogue
 from portal.core.errors import Forbidden, Invalid, NotFound
 from portal.core.i18n import _l
+from portal.core.numbers import number_of
 from portal.knowledge import queries as knowledge
 from portal.knowledge.operations import voting
 from portal.knowledge.routes import trail
@@ -63,7 +64,7 @@ def show_suggested_article(slug: str) -> Answer:
 def show_suggested_ticket(number: int) -> Answer:
     """How a ticket was solved, as it opens beside the form."""
     ticket = finding.get_visible(viewer(), number)
-    if ticket.status not in suggesting.RESOLVED:
+    if ticket.status not in states.ENDED_WELL:
         raise NotFound
     trail.note_opened(ticket_id=ticket.id)
     return page("tickets/_suggested_ticket.html", ticket=ticket)
@@ -83,8 +84,8 @@ def create_thanks() -> Answer:
         article = knowledge.get_visible(by, key)
         voting.vote(article, True, by=by, token=trail.token(), language=language())
         trail.note_helped(article.id)
-    elif key.isascii() and key.isdigit() and len(key) < 10:
-        trail.note_helped(ticket_id=finding.get_visible(by, int(key)).id)
+    elif (number := number_of(key)) is not None:
+        trail.note_helped(ticket_id=finding.get_visible(by, number).id)
     else:
         raise Invalid("helped", _l("Please say which answer helped."))
     ended = trail.end()

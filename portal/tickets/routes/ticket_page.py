@@ -150,7 +150,7 @@ def _offered(ticket: Ticket, standing: Standing) -> list[str]:
 
 def _has_articles(ticket: Ticket, standing: Standing) -> bool:
     """Whether articles may have to do with the ticket: it has ended, or somebody looked for answers before she filed it."""
-    return not standing.asks and (ticket.status in answering.ENDED_WELL or ticket.self_help is not None)
+    return not standing.asks and (ticket.status in states.ENDED_WELL or ticket.self_help is not None)
 
 
 def _tried(ticket: Ticket) -> Tried:
