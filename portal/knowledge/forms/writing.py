@@ -80,8 +80,8 @@ class RestorationForm(Form):
 class SnippetForm(Form):
     """A passage that articles share, in each language."""
 
-    code = Text(_l("Name in texts"), limit=40)
     title = Text(_l("What it says"), limit=200)
+    code = Text(_l("Name in texts"), limit=40)
     body_en = LongText(_l("English"), limit=10_000, required=False)
     body_pl = LongText(_l("Polish"), limit=10_000, required=False)
     body_ru = LongText(_l("Russian"), limit=10_000, required=False)
