@@ -1,6 +1,7 @@
 """Errors as pages (or as a toast for htmx): a translated sentence, what to do next, never a stack trace."""
 
 import logging
+from math import ceil
 
 from flask import Flask, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core.db import is_passing, set_mode
 from portal.core.errors import DomainError
-from portal.core.i18n import _
+from portal.core.i18n import _, ngettext
 from portal.web import access, htmx, security, stale, traces, typed
 from portal.web.addresses import is_api, path_to_write
 from portal.web.api import problems
@@ -47,7 +48,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if is_api():
         set_mode("read")
         return problems.of_http(error)
-    return _show(error.code)
+    text, status, headers = _show(error.code, _when_again(error))
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return text, status, {**kept, **headers}
+
+
+def _when_again(error: HTTPException) -> str | None:
+    """When who tried too often may try again, in minutes; None where that is not known."""
+    seconds = getattr(error, "retry_after", None)
+    if error.code != 429 or not isinstance(seconds, int):
+        return None
+    minutes = max(1, ceil(seconds / 60))
+    return ngettext("Too many tries. Wait %(num)d minute.", "Too many tries. Wait %(num)d minutes.", minutes)
 
 
 def _stale_token(error: CSRFError) -> ResponseReturnValue:

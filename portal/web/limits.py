@@ -1,9 +1,10 @@
 """Limits on tries: counted in the database, so that they hold for every process and need no Redis."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from flask import request
-from sqlalchemy import Index, String, delete, func, select
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
@@ -29,14 +30,15 @@ class Attempt(db.Model):
 
 
 def check(kind: str, name: str = "") -> None:
-    """Raise TooManyRequests where this name, or the asker's address, has tried too often within 15 minutes."""
-    since = clock.now() - WINDOW
+    """Raise TooManyRequests where this name, or the asker's address, has tried too often within 15 minutes; it says when to come again."""
+    moment = clock.now()
     for key, most in ((_name(name), BY_NAME), (_address(), BY_ADDRESS)):
         if not key:
             continue
-        tries = select(func.count()).where(Attempt.kind == kind, Attempt.key == key, Attempt.at > since)
-        if (db.session.scalar(tries) or 0) >= most:
-            raise TooManyRequests
+        tries = select(Attempt.at).where(Attempt.kind == kind, Attempt.key == key, Attempt.at > moment - WINDOW)
+        blocking = db.session.scalar(tries.order_by(Attempt.at.desc()).offset(most - 1).limit(1))
+        if blocking is not None:
+            raise TooManyRequests(retry_after=ceil((blocking + WINDOW - moment).total_seconds()))
 
 
 def note(kind: str, name: str = "") -> None:
