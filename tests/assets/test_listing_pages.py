@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from assets.models import Asset
 from portal.core.db import db, write_transaction
 from tests.assets import devices
 from tests.clients import Client
 from tests.people import Cast
+from tests.statements import counted, reads
 
 SignIn = Callable[[str], Client]
 
@@ -44,18 +44,10 @@ def test_the_list_pages_by_key_within_ten_statements(app: Flask, sign_in: SignIn
         printer = devices.model()
         for number in range(53):
             devices.in_stock(cast, printer, tag=f"Q-{number:03}")
-    piotr, statements = sign_in("piotr"), []
-    with app.app_context():
-        engine = db.engine
-
-    def count(connection, cursor, statement, *rest) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    first = piotr.get("/assets")
-    event.remove(engine, "before_cursor_execute", count)
-    assert len(statements) <= 10
+    piotr = sign_in("piotr")
+    with counted(app) as statements:
+        first = piotr.get("/assets")
+    assert len(reads(statements)) <= 10
     assert "Q-049" in first.text
     assert "Q-050" not in first.text
     after = re.search(r'href="(/assets\?after=[^"]+)"', first.text)

@@ -6,21 +6,14 @@ from sqlalchemy import select
 from portal.channels.handlers import tickets as handlers
 from portal.channels.mails import rendering
 from portal.core.db import db
-from portal.core.facts import Delivery, FactRow, handler_named, revive
+from portal.core.facts import FactRow, revive
 from portal.core.outbox import Message
 from portal.events.sla import DeadlineMissed, DeadlineNear
 from portal.tickets.operations import assigning, commenting, freezing, linking, merging, solving
+from tests.deliveries import deliver_everything
 from tests.factories.tickets import filed, team
 
 MARKER = "НИКОМУ-НЕ-ПОКАЗЫВАТЬ-7731"
-
-
-def deliver_everything() -> None:
-    """Run every owed handler once, as the workers do."""
-    for delivery in db.session.scalars(select(Delivery).where(Delivery.state == "new")).all():
-        handler_named(delivery.handler)(revive(db.session.get_one(FactRow, delivery.fact_id)))
-        delivery.state = "done"
-    db.session.flush()
 
 
 def mails(kind: str) -> list[tuple[int | None, rendering.Rendered]]:

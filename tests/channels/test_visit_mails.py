@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.dispatch.operations import taking
-from tests.channels.test_ticket_mails import deliver_everything, mails
+from tests.channels.test_ticket_mails import mails
+from tests.deliveries import deliver_everything
 from tests.dispatch.visits import offered
 from tests.people import Cast
 

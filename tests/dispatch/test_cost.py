@@ -3,31 +3,21 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 
-from portal.core.db import db
 from portal.dispatch.operations import punching, taking
 from tests.clients import Client
 from tests.dispatch.visits import Press, asked, offered, saved, taken
 from tests.people import Cast
+from tests.statements import counted, reads
 
 MOST = 22
 
 
 def statements(client: Client, path: str) -> int:
     """How many statements a page costs."""
-    engine, seen = db.engine, []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(client.application) as seen:
         assert client.get(path).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    return len(reads(seen))
 
 
 def a_day(cast: Cast, times: int) -> int:

@@ -170,8 +170,7 @@ def the_visit_is_taken_once(crowd: People, visit: str) -> Page:
         page.goto(f"/m/visits/{visit}")
         mine = page.locator(f"form[action$='/visits/{visit}/journey']").count() == 1
         (winners if mine else losers).append(page)
-    assert len(winners) == 1
-    assert len(losers) == 1
+    assert (len(winners), len(losers)) == (1, 1)
     return winners[0]
 
 

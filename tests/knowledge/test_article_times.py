@@ -12,12 +12,13 @@ from portal.accounts.operations import people
 from portal.channels.mails import rendering
 from portal.core import clock as time
 from portal.core.db import commit, db
-from portal.core.facts import Delivery, FactRow, handler_named, revive
+from portal.core.facts import FactRow
 from portal.core.outbox import Message
 from portal.knowledge import states
 from portal.knowledge.models import Article
 from portal.knowledge.operations import reviewing
 from tests.conftest import Clock
+from tests.deliveries import deliver_everything
 from tests.knowledge.articles import written
 from tests.people import Cast
 from workers.articles import sweep_articles
@@ -33,9 +34,7 @@ def sweep() -> None:
     commit()
     for _ in range(3):
         sweep_articles()
-    for delivery in db.session.scalars(select(Delivery).where(Delivery.state == "new")).all():
-        handler_named(delivery.handler)(revive(db.session.get_one(FactRow, delivery.fact_id)))
-        delivery.state = "done"
+    deliver_everything()
     commit()
 
 

@@ -18,7 +18,7 @@ from portal.knowledge.queries.authoring import Filters
 from tests.clients import Client
 from tests.knowledge.articles import category, written
 from tests.people import Cast
-from tests.tickets.test_desk import counted
+from tests.statements import counted
 
 SignIn = Callable[[str], Client]
 MOST_STATEMENTS = 10

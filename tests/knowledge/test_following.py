@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, scoped_session
 from portal.channels.mails import rendering
 from portal.core import clock as portal_clock
 from portal.core.db import db, read_transaction, write_transaction
-from portal.core.facts import Delivery, FactRow, handler_named, revive
 from portal.core.outbox import Message
 from portal.knowledge import queries
 from portal.knowledge.models import Article
@@ -19,6 +18,7 @@ from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries.following import differing_sections
 from tests.clients import Client
 from tests.conftest import Clock
+from tests.deliveries import deliver_everything
 from tests.people import Cast
 
 SignIn = Callable[[str], Client]
@@ -31,9 +31,7 @@ def rewrite(cast: Cast, body: str, language: str = "ru", by: str = "kasia") -> N
         article = db.session.scalars(select(Article).where(Article.slug == "printer")).one()
         writing.write(article, language, Text("Принтер не печатает", body), cast.viewers[by].id)
     with write_transaction():
-        for delivery in db.session.scalars(select(Delivery).where(Delivery.state == "new")).all():
-            handler_named(delivery.handler)(revive(db.session.get_one(FactRow, delivery.fact_id)))
-            delivery.state = "done"
+        deliver_everything()
 
 
 def owed(session: scoped_session[Session]) -> list[tuple[int | None, rendering.Rendered | None]]:

@@ -13,12 +13,13 @@ from assets.models import DeviceModel
 from portal.channels.mails import rendering
 from portal.core import clock as portal_clock
 from portal.core.db import read_transaction, write_transaction
-from portal.core.facts import Delivery, FactRow, handler_named, revive
+from portal.core.facts import FactRow
 from portal.core.outbox import Message
 from portal.knowledge import queries
 from portal.knowledge.models import Article, ArticleModel, ArticleTranslation, ArticleVersion
 from portal.knowledge.operations import following, importing
 from portal.knowledge.operations.importing import ImportRefused, import_directory
+from tests.deliveries import deliver_everything
 from tests.knowledge import folder
 from tests.people import Cast
 
@@ -203,9 +204,7 @@ def test_an_import_is_told_once_to_followers_and_to_nobody_else(
         with write_transaction():
             import_directory(tmp_path, owner_id=cast.kasia.id)
         with write_transaction():
-            for delivery in session.scalars(select(Delivery).where(Delivery.state == "new")).all():
-                handler_named(delivery.handler)(revive(session.get_one(FactRow, delivery.fact_id)))
-                delivery.state = "done"
+            deliver_everything()
 
     def facts() -> list[str]:
         with read_transaction():

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from portal.core.db import db, read_transaction, write_transaction
+from portal.core.db import read_transaction, write_transaction
 from portal.knowledge import queries
 from portal.knowledge.operations import selfhelp
 from portal.knowledge.operations.importing import import_directory
@@ -16,6 +15,7 @@ from tests.clients import Client
 from tests.conftest import Clock
 from tests.knowledge import folder
 from tests.people import Cast
+from tests.statements import counted, reads
 
 
 @pytest.mark.usefixtures("library")
@@ -48,17 +48,9 @@ class TestReading:
     ) -> None:
         ewa = sign_in("ewa")
         ewa.get(path)  # the process learns its vocabulary
-        asked: list[str] = []
-        with app.app_context():
-            engine = db.engine
-        listener = lambda *args: asked.append(args[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listener)
-        try:
+        with counted(app) as asked:
             assert ewa.get(path).status_code == 200
-        finally:
-            event.remove(engine, "before_cursor_execute", listener)
-        reads = [statement for statement in asked if statement.lstrip().upper().startswith(("SELECT", "WITH"))]
-        own = [statement for statement in reads if re.search(r"article|search_|synonym", statement)]
+        own = [statement for statement in reads(asked) if re.search(r"article|search_|synonym", statement)]
         assert len(own) <= 10, "\n".join(own)
 
 

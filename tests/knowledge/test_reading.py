@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.core import clock
-from portal.core.db import db, read_transaction, write_transaction
+from portal.core.db import read_transaction, write_transaction
 from portal.knowledge import queries
 from portal.knowledge.models import Article, ArticleFile, ArticleTranslation
 from portal.knowledge.operations import writing
@@ -24,6 +24,7 @@ from tests.clients import Client
 from tests.conftest import Clock
 from tests.knowledge import folder
 from tests.people import Cast
+from tests.statements import counted, reads
 
 SignIn = Callable[[str], Client]
 LONG = """
@@ -175,17 +176,9 @@ class TestNews:
 class TestCost:
     def statements(self, app: Flask, browser: Client, path: str) -> list[str]:
         browser.get(path)
-        asked: list[str] = []
-        with app.app_context():
-            engine = db.engine
-        listener = lambda *args: asked.append(args[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listener)
-        try:
+        with counted(app) as asked:
             assert browser.get(path).status_code == 200
-        finally:
-            event.remove(engine, "before_cursor_execute", listener)
-        reads = [statement for statement in asked if statement.lstrip().upper().startswith(("SELECT", "WITH"))]
-        return [statement for statement in reads if "FROM user_sessions" not in statement]
+        return [statement for statement in reads(asked) if "FROM user_sessions" not in statement]
 
     @pytest.mark.parametrize("path", ["/kb/manual", "/kb/new", "/kb/following", "/kb/labels/unknown"])
     def test_a_page_costs_at_most_ten_statements(self, app: Flask, manual: Article, sign_in: SignIn, path: str) -> None:

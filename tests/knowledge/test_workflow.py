@@ -13,7 +13,6 @@ from portal.channels.mails import rendering
 from portal.core.audit import AuditEntry
 from portal.core.db import commit, db
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.core.facts import Delivery, FactRow, handler_named, revive
 from portal.core.outbox import Message
 from portal.knowledge import states
 from portal.knowledge.models import Article
@@ -22,6 +21,7 @@ from portal.knowledge.operations.editing import Change
 from portal.knowledge.operations.writing import Text
 from portal.knowledge.queries import workflow
 from tests.clients import Client
+from tests.deliveries import deliver_everything
 from tests.knowledge.articles import written
 from tests.people import Cast
 
@@ -41,15 +41,6 @@ def draft(session: scoped_session[Session], cast: Cast) -> Article:
     return written("cable", cast.kasia, cast.organisation_id)
 
 
-def deliver() -> None:
-    """Run every owed handler twice, as two workers would."""
-    for delivery in db.session.scalars(select(Delivery).where(Delivery.state == "new")).all():
-        for _ in range(2):
-            handler_named(delivery.handler)(revive(db.session.get_one(FactRow, delivery.fact_id)))
-        delivery.state = "done"
-    db.session.flush()
-
-
 def mails(kind: str) -> dict[int | None, str]:
     """By reader: the subject of the mail of a kind, as it would be sent now."""
     found = db.session.scalars(select(Message).where(Message.kind == kind)).all()
@@ -61,7 +52,7 @@ def mails(kind: str) -> dict[int | None, str]:
 def test_a_draft_goes_to_its_reviewer_who_publishes_it(cast: Cast, draft: Article, marta: Viewer) -> None:
     reviewing.ask(draft.id, marta.id, seen="draft", by=cast.kasia)
     assert (draft.status, draft.reviewer_id) == (states.REVIEW, marta.id)
-    deliver()
+    deliver_everything(times=2)
     ((reader, subject),) = mails("review_asked").items()
     assert reader == marta.id
     assert subject.endswith("O cable")  # she reads Polish
@@ -70,13 +61,13 @@ def test_a_draft_goes_to_its_reviewer_who_publishes_it(cast: Cast, draft: Articl
     reviewing.publish(draft.id, seen="review", by=marta)
     assert draft.status == states.PUBLISHED
     assert draft.published_at is not None
-    deliver()
+    deliver_everything(times=2)
     assert list(mails("article_published")) == [cast.kasia.id]
 
 
 def test_without_a_reviewer_every_editor_but_the_author_is_asked(cast: Cast, draft: Article, marta: Viewer) -> None:
     reviewing.ask(draft.id, None, seen="draft", by=cast.kasia)
-    deliver()
+    deliver_everything(times=2)
     assert set(mails("review_asked")) == {marta.id, cast.adam.id}
 
 
@@ -92,7 +83,7 @@ def test_a_draft_comes_back_with_the_reason_to_whoever_sent_it(cast: Cast, draft
     with pytest.raises(Invalid):
         reviewing.send_back(draft.id, "  ", seen="review", by=cast.adam)
     reviewing.send_back(draft.id, "Step 2 is wrong", seen="review", by=cast.adam)
-    deliver()
+    deliver_everything(times=2)
     flow = workflow.get_flow(marta, draft.id, "en")
     assert flow.sent_back is not None
     assert (draft.status, flow.sent_back.who, flow.sent_back.why) == ("draft", cast.adam.name, "Step 2 is wrong")
@@ -140,7 +131,7 @@ def test_the_reviewer_learns_of_a_change_that_readers_see_at_once(cast: Cast, dr
         known = writing.translation_of(draft.id, "en")
         assert known is not None
         editing.save(draft.id, "en", Change(Text("About cable", body), known.number), by=cast.kasia)
-    deliver()
+    deliver_everything(times=2)
     assert list(mails("article_to_recheck")) == [marta.id]
 
 

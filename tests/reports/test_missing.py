@@ -23,7 +23,7 @@ from portal.tickets.operations import repeating, solving
 from tests.clients import Client
 from tests.factories.tickets import filed
 from tests.knowledge.articles import category, written
-from tests.tickets.test_desk import counted
+from tests.statements import counted
 
 SignIn = Callable[[str], Client]
 SOLUTION = "Переустановили драйвер принтера и очистили очередь печати на кассе."

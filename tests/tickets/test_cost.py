@@ -9,7 +9,7 @@ from portal.tickets.operations import assigning, commenting
 from tests.clients import Client
 from tests.factories.tickets import filed, settled
 from tests.people import Cast
-from tests.tickets.test_desk import counted
+from tests.statements import counted
 
 SignIn = Callable[[str], Client]
 PAGE, FILING = 12, 22

@@ -1,11 +1,9 @@
 """The desk: what stands in which queue, in which order, at which price."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from portal.core import clock as time
 from portal.core.db import commit, db
@@ -15,26 +13,9 @@ from portal.tickets.operations import assigning, freezing
 from portal.tickets.queries import desk
 from portal.tickets.queries.desk import Filters
 from tests.factories.tickets import filed, settled, solved, team
+from tests.statements import counted
 
 BUDGET = 10
-
-
-@contextmanager
-def counted(app) -> Iterator[list[str]]:
-    """The statements that run inside."""
-    seen: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:
-        if not statement.lstrip().upper().startswith(("PRAGMA", "BEGIN", "SET ")):
-            seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def many(count: int, like: Ticket, first: int = 5000) -> None:

@@ -7,7 +7,7 @@ from contextvars import Context
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from portal.core.db import db, read_transaction, write_transaction
 from portal.knowledge.models import ArticleVote, SelfHelpSession, SelfHelpStep
@@ -19,6 +19,7 @@ from portal.web import requests
 from tests.clients import Client
 from tests.factories.tickets import filed
 from tests.knowledge import folder
+from tests.statements import counted, reads
 
 TITLE = "Принтер не печатает"
 FILED = {"title": TITLE, "description": "", "impact": "3", "urgency": "2", "category": ""}
@@ -202,21 +203,10 @@ def test_without_scripts_the_form_comes_back_as_it_was_with_answers_in_it(sign_i
 def test_suggestions_cost_at_most_ten_statements(app, sign_in, number):
     anna = sign_in("anna")
     ask(anna, TITLE)
-    seen: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:
-        seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(app) as seen:
         ask(anna, TITLE, description="очередь печати")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    answered = list(itertools.takewhile(lambda one: "self_help" not in one, seen))
-    reads = [one for one in answered if one.lstrip().startswith(("SELECT", "WITH"))]
-    assert len(reads) <= 10, reads
+    answered = reads(itertools.takewhile(lambda one: "self_help" not in one, seen))
+    assert len(answered) <= 10, answered
 
 
 def test_what_was_searched_and_read_before_filing_goes_to_whoever_works_on_it_and_is_not_offered_again(sign_in, number):
