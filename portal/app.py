@@ -1,9 +1,9 @@
 """The application: configuration, extensions, domains; refuses to start with a route without an access rule."""
 
 import gc
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 from flask import Flask
 
@@ -91,12 +91,7 @@ def mount(app: Flask) -> None:
     app.register_blueprint(watching.blueprint)
     documents.mount(app, wiring.INTERFACE)
     for socket, plug in wiring.PORTS.items():
-        _named(socket)(_named(plug))
-
-
-def _named(path: str) -> Callable[..., object]:
-    module, _, name = path.partition(":")
-    return getattr(import_module(module), name)
+        resolve_name(socket)(resolve_name(plug))
 
 
 def _connect_database(app: Flask, settings: config.Settings) -> None:

@@ -7,7 +7,7 @@ it is new and runs the handler in that same transaction: exactly once, whatever 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, and_, or_, update
@@ -122,8 +122,7 @@ def run_all_again() -> int:
 
 def handler_named(path: str) -> Handler:
     """The function that "package.module:name" names."""
-    module, _, name = path.partition(":")
-    return getattr(import_module(module), name)
+    return resolve_name(path)
 
 
 def wired() -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
+from pkgutil import resolve_name
 
 from sqlalchemy import Index, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -114,8 +114,7 @@ def configure(wiring: Mapping[str, str]) -> None:
 
 def kind_of(code: str) -> Kind:
     """The description of a kind. Raises KeyError where no such kind is wired."""
-    module, _, name = _kinds[code].partition(":")
-    return getattr(import_module(module), name)
+    return resolve_name(_kinds[code])
 
 
 def known() -> tuple[str, ...]:

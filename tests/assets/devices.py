@@ -1,8 +1,11 @@
 """Makers of models and devices for tests: small, with sensible values, over the cast's own places."""
 
-from itertools import count
+from itertools import count, pairwise
 
-from assets.models import Asset, DeviceModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assets.models import Asset, DeviceModel, Movement
 from assets.operations.custody import Step
 from assets.operations.registering import Details, register
 from assets.states import Holder
@@ -53,3 +56,19 @@ def _device(
     texts = {"tag": f"T-{number:05}", "serial": f"SN{number:07}"} | values
     details = Details(model_id=(of or model()).id, **texts)  # ty: ignore[invalid-argument-type]
     return register(details, organisation_id, holder, Step("receipt", status), None, shared=shared)
+
+
+def assert_log_agrees(session: Session, asset: Asset) -> list[Movement]:
+    """The chain has no gap, each step begins where the last one ended, and the asset repeats the last one."""
+    session.flush()
+    session.refresh(asset)
+    log = list(session.scalars(select(Movement).where(Movement.asset_id == asset.id).order_by(Movement.number)))
+    assert [m.number for m in log] == list(range(1, len(log) + 1))
+    for earlier, later in pairwise(log):
+        assert (later.from_kind, later.from_id) == (earlier.to_kind, earlier.to_id)
+        assert later.status_before == earlier.status
+    last = log[-1]
+    assert (asset.holder_kind, asset.holder_id, asset.status) == (last.to_kind, last.to_id, last.status)
+    assert asset.custody_number == last.number
+    assert asset.custodian_id == (last.to_id if last.to_kind == "person" else None)
+    return log

@@ -1,12 +1,9 @@
 """One custodian at a time; the log and the asset agree."""
 
-from itertools import pairwise
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assets.models import Asset, Movement
 from assets.operations.handing_over import hand_over
 from assets.operations.repairing import send_to_repair
 from assets.operations.retiring import retire
@@ -17,23 +14,8 @@ from portal.core import clock
 from portal.core.errors import Forbidden, Invalid, NotAllowedNow
 from portal.core.facts import FactRow
 from tests.assets import devices
+from tests.assets.devices import assert_log_agrees
 from tests.people import Cast
-
-
-def assert_log_agrees(session: Session, asset: Asset) -> list[Movement]:
-    """The chain has no gap, each step begins where the last one ended, and the asset repeats the last one."""
-    session.flush()
-    session.refresh(asset)
-    log = list(session.scalars(select(Movement).where(Movement.asset_id == asset.id).order_by(Movement.number)))
-    assert [m.number for m in log] == list(range(1, len(log) + 1))
-    for earlier, later in pairwise(log):
-        assert (later.from_kind, later.from_id) == (earlier.to_kind, earlier.to_id)
-        assert later.status_before == earlier.status
-    last = log[-1]
-    assert (asset.holder_kind, asset.holder_id, asset.status) == (last.to_kind, last.to_id, last.status)
-    assert asset.custody_number == last.number
-    assert asset.custodian_id == (last.to_id if last.to_kind == "person" else None)
-    return log
 
 
 def vendor(session: Session) -> Organisation:

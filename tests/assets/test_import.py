@@ -17,7 +17,7 @@ from portal.core.audit import AuditEntry
 from portal.core.db import db, write_transaction
 from portal.core.facts import FactRow
 from tests.assets import devices
-from tests.assets.test_custody import assert_log_agrees
+from tests.assets.devices import assert_log_agrees
 from tests.people import Cast
 
 SHARED = Path(os.environ.get("POMOST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data" / "snipeit"

@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.errors import Conflict, Forbidden, Invalid
 from tests.assets import devices
-from tests.assets.test_custody import assert_log_agrees
+from tests.assets.devices import assert_log_agrees
 from tests.people import Cast
 
 

@@ -15,7 +15,7 @@ from portal.core.db import db, write_transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow
 from portal.core.facts import FactRow
 from tests.assets import devices
-from tests.assets.test_custody import assert_log_agrees
+from tests.assets.devices import assert_log_agrees
 from tests.people import Cast
 
 
