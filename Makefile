@@ -51,8 +51,9 @@ clean:  ## remove caches and compiled files; data in var/ and .venv stay
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results
 	find . -path ./.venv -prune -o \( -name __pycache__ -o -name '*.mo' \) -print0 | xargs -0 rm -rf
 
-install:
+install:  ## what production needs: .venv and compiled translations
 	@$(PYTHON) scripts/install.py
+	@$(PY) -m portal.core.catalogues
 
 install-dev:
 	@$(PYTHON) scripts/install.py --dev

@@ -15,7 +15,11 @@ log = logging.getLogger("portal.prepare")
 
 def prepare(settings: Settings) -> int:
     """Bring the installation to the state this program needs; 0, or 1 where it cannot be. Safe to repeat."""
-    compile_catalogues()
+    try:
+        compile_catalogues()
+    except OSError as error:
+        log.error("the translations cannot be compiled, run `make install` as the owner of the program: %s", error)
+        return 1
     with portal_app().app_context():
         found = schema.current()
         if found is not None and not schema.knows(found):

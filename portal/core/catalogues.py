@@ -9,7 +9,10 @@ FOLDER = Path(__file__).resolve().parent.parent / "translations"
 
 
 def compile_catalogues() -> list[Path]:
-    """Compile each catalogue that is newer than its compiled file; safe beside a running portal. Returns what was written."""
+    """Compile each catalogue that is newer than its compiled file; safe beside a running portal. Returns what was written.
+
+    Raises OSError where one must be compiled and cannot be written.
+    """
     written = []
     for source in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -23,3 +26,7 @@ def compile_catalogues() -> list[Path]:
         draft.replace(target)
         written.append(target)
     return written
+
+
+if __name__ == "__main__":  # make install: whoever starts the portal need not be able to write into its folder
+    compile_catalogues()
