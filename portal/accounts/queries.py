@@ -135,6 +135,11 @@ def names_of(user_ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def site_names(site_ids: set[int]) -> dict[int, str]:
+    """Names of sites by id, for lists of things that stand at one."""
+    return {row.id: row.name for row in db.session.execute(select(Site.id, Site.name).where(Site.id.in_(site_ids)))}
+
+
 def sites(viewer: Viewer) -> list[Site]:
     """Sites the viewer may see, by name."""
     return list(db.session.scalars(select(Site).where(policy.visible_sites(viewer)).order_by(Site.name)))

@@ -11,6 +11,7 @@ from portal.catalogue import policy
 from portal.catalogue.models import Category, RoutingRule, Service
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.i18n import pick
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def category_with_slug(slug: str) -> Category | None:
 
 def names_of(category_ids: set[int]) -> dict[int, str]:
     """Names in the present language by id, for lists of things that carry a category."""
-    rows = db.session.scalars(select(Category).where(Category.id.in_(category_ids)))
-    return {row.id: row.name for row in rows}
+    rows = db.session.execute(select(Category.id, Category.names).where(Category.id.in_(category_ids)))
+    return {row.id: pick(row.names) for row in rows}
 
 
 def services(viewer: Viewer) -> list[Service]:

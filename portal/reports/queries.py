@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.accounts import queries as accounts
 from portal.accounts.models import Line, Site, User
 from portal.accounts.viewer import Viewer
-from portal.catalogue.models import Category
+from portal.catalogue import queries as catalogue
 from portal.core.db import db
 from portal.core.i18n import pick
 from portal.core.paging import Order, Page, count_to_limit, page_of
@@ -75,15 +76,13 @@ def by_line(viewer: Viewer, period: Period) -> list[Group]:
 def by_category(viewer: Viewer, period: Period) -> list[Group]:
     """Counts per category, the most often opened first."""
     found = _grouped(viewer, period, Ticket.category_id)
-    rows = db.session.execute(select(Category.id, Category.names).where(Category.id.in_(found)))
-    return _most(found, {row.id: pick(row.names) for row in rows.all()})
+    return _most(found, catalogue.names_of(set(found)))
 
 
 def by_site(viewer: Viewer, period: Period) -> list[Group]:
     """Counts per site, the most often opened first."""
     found = _grouped(viewer, period, Ticket.site_id)
-    rows = db.session.execute(select(Site.id, Site.name).where(Site.id.in_(found)))
-    return _most(found, {row.id: row.name for row in rows.all()})
+    return _most(found, accounts.site_names(set(found)))
 
 
 def scores(viewer: Viewer, period: Period) -> Scores:

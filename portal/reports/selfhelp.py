@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from portal.accounts import queries as accounts
 from portal.accounts.models import Site, User
 from portal.accounts.policy import scope_condition
 from portal.accounts.viewer import Viewer
+from portal.catalogue import queries as catalogue
 from portal.catalogue.models import Category
 from portal.core.db import db
 from portal.core.i18n import LANGUAGES, _l, pick
@@ -146,16 +148,14 @@ def by_language(viewer: Viewer, period: Period) -> list[Group]:
 def by_category(viewer: Viewer, period: Period) -> list[Group]:
     """Counts by the kind of help that was chosen or read about."""
     found = _grouped(viewer, period, SelfHelpSession.category_id)
-    rows = db.session.execute(select(Category.id, Category.names).where(Category.id.in_(found)))
-    names = {row.id: pick(row.names) for row in rows}
+    names = catalogue.names_of({int(key) for key in found})
     return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})
 
 
 def by_site(viewer: Viewer, period: Period) -> list[Group]:
     """Counts by site."""
     found = _grouped(viewer, period, SelfHelpSession.site_id)
-    rows = db.session.execute(select(Site.id, Site.name).where(Site.id.in_(found)))
-    names = {row.id: row.name for row in rows}
+    names = accounts.site_names({int(key) for key in found})
     return _most({key: (names.get(int(key), ""), counts) for key, counts in found.items()})
 
 

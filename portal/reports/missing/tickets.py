@@ -1,15 +1,13 @@
 """Tickets that an article would spare: kinds of help without one, and solutions that are written again and again."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from portal.accounts.policy import scope_condition
 from portal.accounts.viewer import Viewer
-from portal.catalogue.models import Category
+from portal.catalogue import queries as catalogue
 from portal.core.db import db
-from portal.core.i18n import pick
 from portal.knowledge import states
 from portal.knowledge.models import Article, ArticleTopic
 from portal.reports.missing.bounds import MOST_SHOWN, since
@@ -56,13 +54,8 @@ def unanswered(viewer: Viewer) -> list[Unanswered]:
         .order_by(func.count().desc(), Ticket.category_id)
         .limit(MOST_SHOWN)
     ).all()
-    names: Mapping[int, dict[str, str]] = {
-        row.id: row.names
-        for row in db.session.execute(
-            select(Category.id, Category.names).where(Category.id.in_([row.category_id for row in rows]))
-        )
-    }
-    return [Unanswered(row.category_id, pick(names.get(row.category_id, {})), row.tickets) for row in rows]
+    names = catalogue.names_of({row.category_id for row in rows})
+    return [Unanswered(row.category_id, names.get(row.category_id, ""), row.tickets) for row in rows]
 
 
 def without_article(viewer: Viewer) -> ColumnElement[bool]:
