@@ -2,10 +2,11 @@
 
 import re
 
-from wtforms import Field, HiddenField, RadioField, SelectChoice, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectChoice
 from wtforms.validators import AnyOf
 
-from portal.core.i18n import LANGUAGES, _, _l
+from portal.core.i18n import LANGUAGES, _l
+from portal.knowledge.forms.handles import check_handle
 from portal.knowledge.models import LONGEST_WORD
 from portal.web.forms import Form, LongText, Text
 
@@ -32,8 +33,7 @@ class SynonymForm(Form):
 
     def validate_code(self, field: Field) -> None:
         """Letters, digits and hyphens: the name stands in addresses."""
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", field.data or ""):
-            raise ValidationError(_("Small Latin letters, digits and hyphens, please: it stands in the address."))
+        check_handle(field.data)
 
     def members(self) -> dict[str, list[str]]:
         """What was typed, by language; commas separate like line ends."""

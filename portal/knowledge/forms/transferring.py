@@ -1,12 +1,12 @@
 """Form of taking articles in."""
 
-import re
 from collections.abc import Iterable
 
-from wtforms import Field, SelectField, ValidationError
+from wtforms import Field, SelectField
 
 from portal.core.i18n import LANGUAGES, _, _l
 from portal.knowledge import states
+from portal.knowledge.forms.handles import check_handle
 from portal.web.files import Files
 from portal.web.forms import Form, Text, choices
 
@@ -31,5 +31,5 @@ class TransferForm(Form):
 
     def validate_category(self, field: Field) -> None:
         """A topic's name in addresses."""
-        if field.data and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", field.data):
-            raise ValidationError(_("Small Latin letters, digits and hyphens, please: it stands in the address."))
+        if field.data:
+            check_handle(field.data)
