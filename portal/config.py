@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,14 +68,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data=data,
         database_url=_database(env.text("DATABASE_URL", ""), data),
         redis_url=_redis(env, data),
-        base_url=(env.url("BASE_URL", {"http", "https"}) or f"http://{host}:{port}").rstrip("/"),
+        base_url=_base_url(env) or f"http://{host}:{port}",
         secret_key=_secret_key(env.text("SECRET_KEY", None), data),
         smtp_url=env.url("SMTP_URL", {"smtp", "smtps"}),
         demo=env.flag("PORTAL_DEMO"),
         testing=env.flag("PORTAL_TESTING"),
         host=host,
         port=port,
-        mail_from=env.text("MAIL_FROM", "Pomost <support@localhost>"),
+        mail_from=_sender(env.text("MAIL_FROM", "Pomost <support@localhost>")),
         semantic_search=env.flag("SEMANTIC_SEARCH"),
         web_processes=env.number("WEB_PROCESSES", 2, MOST_PROCESSES),
         queue_workers=env.number("QUEUE_WORKERS", 1, MOST_PROCESSES),
@@ -134,6 +135,23 @@ class _Environment:
                 f"{name} names no {'path' if parts.scheme == 'unix' else 'host, or a port that cannot be'}"
             )
         return value
+
+
+def _base_url(env: _Environment) -> str:
+    """Scheme, host and port alone: the pages link to each other from the root."""
+    url = env.url("BASE_URL", {"http", "https"}).rstrip("/")
+    parts = urlsplit(url)
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        raise ConfigError("BASE_URL must be an address without a path, such as https://help.example.org")
+    return url
+
+
+def _sender(text: str) -> str:
+    """What every mail says it is from."""
+    mailbox, _, host = parseaddr(text)[1].rpartition("@")
+    if not (mailbox and host and f"{mailbox}{host}".isascii() and text.isprintable()):
+        raise ConfigError("MAIL_FROM must be an address, such as Support <support@example.org>")
+    return text
 
 
 def _database(url: str, data: Path) -> str:

@@ -88,7 +88,7 @@ def _stale_token(error: CSRFError) -> ResponseReturnValue:
 
 
 def _untrusted_host(error: SecurityError) -> ResponseReturnValue:
-    return "unknown host", 400
+    return "unknown host: BASE_URL is the address that people type, and this portal answers no other", 400
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:

@@ -12,6 +12,8 @@ from workers import boot
     ("name", "value"),
     [
         ("PORT", "²"), ("PORT", "0"), ("PORT", "65536"), ("BASE_URL", "http://[::1"), ("BASE_URL", "https://"),
+        ("BASE_URL", "https://help.example.org/portal"),
+        ("MAIL_FROM", "support"), ("MAIL_FROM", "Support <@example.org>"), ("MAIL_FROM", "Support <>"),
         ("DATABASE_URL", "sqlite:////none/x/y.db"), ("DATABASE_URL", "postgresql://user@host:port/name"),
         ("WEB_PROCESSES", "abc"), ("WEB_PROCESSES", "0"), ("QUEUE_WORKERS", "65"), ("REDIS_URL", "redis://"),
         ("REDIS_URL", "unix://"), ("REDIS_URL", "redis://h:0"), ("SMTP_URL", "smtp://"), ("SMTP_URL", "smtp://h:99999"),
