@@ -33,7 +33,7 @@ from tests.people import Cast
 from tests.postbox import Postbox
 from tests.sla.promises import ALWAYS, sign
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rivals")]  # one process starts one server for all of them
 SWEEPERS = 3
 TICKETS = 24
 Database = SQLiteDatabase | PostgreSQLDatabase

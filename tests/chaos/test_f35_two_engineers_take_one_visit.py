@@ -19,6 +19,7 @@ from tests.databases import PostgreSQLDatabase, SQLiteDatabase
 from tests.dispatch.visits import asked
 from tests.people import Cast
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rivals")]  # one process starts one server for all of them
 RIVALS = 8
 VISITS = 25
 
