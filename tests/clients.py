@@ -67,9 +67,7 @@ def lead_in_order(page: str) -> None:
     for summary in re.findall(r"data-error-summary>.*?</ul>", page, re.DOTALL):
         names = re.findall(r'<a href="#([^"]+)"', summary)
         places = [page.find(f' id="{name}"') for name in names]
-        shown = [
-            place for place in places if place >= 0
-        ]  # what is hidden is wrong only where somebody tampered with it
+        shown = [place for place in places if place >= 0]  # a hidden field is wrong only after tampering
         assert shown == sorted(shown), names
 
 
