@@ -103,6 +103,13 @@ def database(
     request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """The database of this process, with the schema, the cast and the product's list of synonyms."""
+    found = made(request.param, shared_folder, tmp_path_factory.mktemp(request.param))
+    yield found
+    found.close()
+
+
+def made(kind: str, shared: Path, own: Path) -> Database:
+    """A copy of the template of that kind, which the first process of the run that asks fills."""
 
     def prepare(url: str) -> None:
         app = create_app(settings_for(url))
@@ -112,11 +119,9 @@ def database(
                 cast = settle()
                 synonyms.load_seed()  # which else every test would do that indexes an article
             db.engine.dispose()
-        (shared_folder / f"cast.{request.param}").write_bytes(pickle.dumps(vars(cast)))
+        (shared / f"cast.{kind}").write_bytes(pickle.dumps(vars(cast)))
 
-    found = KINDS[request.param](shared_folder, tmp_path_factory.mktemp(request.param), prepare)
-    yield found
-    found.close()
+    return KINDS[kind](shared, own, prepare)
 
 
 def settings_for(url: str, **environment: str) -> config.Settings:

@@ -17,16 +17,14 @@ from portal.core.db import db, read_transaction, rollback, set_mode
 from portal.tickets.models import Ticket
 from portal.tickets.operations.opening import Filing, open_ticket
 from tests import demos
-from tests.conftest import Database, settings_for
-from tests.databases import SQLiteDatabase
+from tests.conftest import Database, made, settings_for
 
 
 @pytest.fixture(scope="module")
 def source(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The demo in a file of SQLite."""
     own = tmp_path_factory.mktemp("source")
-    sqlite = SQLiteDatabase(shared_folder, own, lambda url: pytest.fail("the template is made by then"))
-    return demos.copied(sqlite, demos.MONDAY, shared_folder, own)
+    return demos.copied(made("sqlite", shared_folder, own), demos.MONDAY, shared_folder, own)
 
 
 @pytest.fixture(scope="module")
