@@ -129,7 +129,10 @@ def _redis(url: str) -> Finding:
 
 def stands_still() -> bool:
     """Whether nothing that is owed has been looked after lately: the sweeper has not come round."""
-    passed = timers.seconds_since("sweep")
+    return _late(timers.seconds_since("sweep"))
+
+
+def _late(passed: int | None) -> bool:
     return passed is None or passed > SWEEP_LATE_S
 
 
@@ -137,9 +140,8 @@ def _sweep() -> Finding:
     passed = timers.seconds_since("sweep")
     if passed is None:
         return Finding("sweeper", "warn", _("has not come round yet"))
-    return Finding(
-        "sweeper", "warn" if passed > SWEEP_LATE_S else "pass", _("came round %(seconds)d s ago", seconds=passed)
-    )
+    state = "warn" if _late(passed) else "pass"
+    return Finding("sweeper", state, _("came round %(seconds)d s ago", seconds=passed))
 
 
 def _search() -> Finding:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.admin.queries.objects import names_of_objects
+from portal.admin.queries.owed import people_of_tickets
 from portal.core import clock, facts, outbox
 from portal.core.audit import AuditEntry
 from portal.core.db import commit, db, read_transaction, set_mode
@@ -74,6 +75,12 @@ def test_a_reaction_that_failed_says_what_happened_to_whom_it_is_owed_why_and_wh
     assert any("the dispatchers of the place" in one for one in entries(waiting))
     assert "Nothing is being delivered" in waiting, "nobody sweeps here"
     assert statements(adam, "/admin/deliveries") <= 10
+
+
+def test_who_asked_and_who_works_is_told_only_of_tickets_that_the_reader_may_see(ticket_id: int, cast: Cast) -> None:
+    with read_transaction():
+        assert people_of_tickets([ticket_id], cast.adam)[ticket_id].requester == "Анна Смирнова"
+        assert people_of_tickets([ticket_id], cast.olga) == {}
 
 
 def test_a_second_click_on_run_again_changes_nothing(ticket_id: int, cast: Cast, sign_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""What the installation owes. For administrators only: there is no finer visibility here."""
+"""What the installation owes. For administrators only: beside the people of tickets there is no finer visibility here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Team, User
+from portal.accounts.viewer import Viewer
 from portal.core import timers
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.facts import Delivery, FactRow
 from portal.core.outbox import Message
 from portal.core.paging import Order, Page, page_of
+from portal.tickets import policy
 from portal.tickets.models.ticket import Ticket
 
 MESSAGE_STATES = ("new", "sending", "sent", "kept", "dead")
@@ -58,8 +60,8 @@ def delivery_counts() -> dict[str, int]:
     return {"new": 0, "dead": 0} | {state: count for state, count in rows}
 
 
-def people_of_tickets(ticket_ids: Iterable[int]) -> dict[int, TicketPeople]:
-    """Who asked and who works, by ticket id; one statement."""
+def people_of_tickets(ticket_ids: Iterable[int], by: Viewer) -> dict[int, TicketPeople]:
+    """Who asked and who works, by ticket id, for the tickets that ``by`` may see; one statement."""
     requester, assignee = aliased(User), aliased(User)
     workers = func.coalesce(assignee.name, Team.name, "").label("workers")
     statement = (
@@ -68,7 +70,7 @@ def people_of_tickets(ticket_ids: Iterable[int]) -> dict[int, TicketPeople]:
         .outerjoin(assignee, assignee.id == Ticket.assignee_id)
         .outerjoin(Team, Team.id == Ticket.team_id)
     )
-    rows = db.session.execute(statement.where(Ticket.id.in_(set(ticket_ids)))).all()
+    rows = db.session.execute(statement.where(Ticket.id.in_(set(ticket_ids)), policy.visible(by))).all()
     return {row.id: TicketPeople(row.title, row.requester, row.workers) for row in rows}
 
 

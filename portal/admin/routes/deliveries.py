@@ -21,7 +21,7 @@ def list_deliveries() -> Answer:
     found = queries.deliveries(state, request.args.get("after"))
     rows = list(found.rows)
     names = names_of_objects(telling.things_of(rows), by)
-    tickets = queries.people_of_tickets(telling.tickets_of(rows))
+    tickets = queries.people_of_tickets(telling.tickets_of(rows), by)
     told = [(row, telling.owed(row, names, tickets, by)) for row in rows]
     return page(
         "admin/deliveries.html", page=found, told=told, state=state, counts=queries.delivery_counts(),

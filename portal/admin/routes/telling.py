@@ -61,15 +61,14 @@ def tickets_of(rows: list[Row]) -> set[int]:
 
 
 def owed(row: Row, names: Names, tickets: Mapping[int, TicketPeople], by: Viewer) -> Owed:
-    """A delivery as it is told to ``by``; the title of a ticket only where she may see that ticket."""
+    """A delivery as it is told to ``by``. ``tickets``: those that she may see."""
     ticket_id = row.ids.get("ticket_id")
     ticket = tickets.get(ticket_id) if isinstance(ticket_id, int) else None
-    seen = ticket is not None and names[("ticket", ticket_id)].seen
     known = REACTIONS.get(row.handler, Reaction(row.handler))
     ids = ", ".join(f"{key}={value}" for key, value in row.ids.items())
     return Owed(
         what=_happening(row, names, by),
-        title=ticket.title if ticket and seen else "",
+        title=ticket.title if ticket else "",
         reaction=str(known.words),
         people=_people(known, row.ids, ticket, names),
         reason=reason(row.last_error),
